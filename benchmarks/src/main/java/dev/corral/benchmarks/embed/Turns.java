@@ -1,0 +1,63 @@
+package dev.corral.benchmarks.embed;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Contestants measured in turns, so that whatever else the machine does falls on all of them.
+ *
+ * @param samples each contestant's figures, ascending
+ */
+record Turns(Map<String, double[]> samples) {
+
+  /** One that is measured. */
+  record Contestant(String name, DoubleSupplier measure) {}
+
+  /** Measures each contestant once a round, in an order that moves on from round to round. */
+  static Turns measure(int rounds, List<Contestant> contestants) {
+    Map<String, double[]> samples = new LinkedHashMap<>();
+    contestants.forEach(contestant -> samples.put(contestant.name(), new double[rounds]));
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < contestants.size(); i++) {
+        Contestant contestant = contestants.get((i + round) % contestants.size());
+        samples.getOrDefault(contestant.name(), new double[0])[round] =
+            contestant.measure().getAsDouble();
+      }
+    }
+    samples.values().forEach(Arrays::sort);
+    return new Turns(samples);
+  }
+
+  /** Returns the figure below which a share of a contestant's figures lie. */
+  double quantile(String name, double share) {
+    double[] sorted = samples.getOrDefault(name, new double[0]);
+    return sorted[Math.min(sorted.length - 1, (int) (share * sorted.length))];
+  }
+
+  double median(String name) {
+    return quantile(name, 0.5);
+  }
+
+  /** Returns the contestant with the best median among those whose name starts so. */
+  String best(String prefix, boolean least) {
+    String best = "";
+    for (String name : samples.keySet()) {
+      if (name.startsWith(prefix) && (best.isEmpty() || (median(name) < median(best)) == least)) {
+        best = name;
+      }
+    }
+    return best;
+  }
+
+  /** Returns the milliseconds that something takes. */
+  static DoubleSupplier millis(Runnable work) {
+    return () -> {
+      long start = System.nanoTime();
+      work.run();
+      return (System.nanoTime() - start) / 1e6;
+    };
+  }
+}

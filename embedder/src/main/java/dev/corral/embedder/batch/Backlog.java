@@ -1,0 +1,250 @@
+package dev.corral.embedder.batch;
+
+import dev.corral.embedder.batch.BatchPolicy.Choice;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Texts are read (tokenised) by the workers, a few batches ahead of what runs: the length must be
+ * known to choose, and whoever submits, an event loop perhaps, must not compute.
+ *
+ * The express worker has no core of its own. It takes short texts when every other worker is busy
+ * and at least one of them with long texts, so that a short text never waits for a long one to
+ * end; the operating system shares the cores out. In a flood of short texts alone it rests.
+ */
+/**
+ * Everything that waits, and what a free worker does next. Safe for use by many threads; calls
+ * nothing but a job's own flags while it holds its lock.
+ */
+final class Backlog {
+
+  /** What a worker does next. */
+  sealed interface Step {
+    /** Read these texts and hand them back. */
+    record Read(List<Raw> texts) implements Step {}
+
+    /** Run these texts; with {@code alone}, nothing else runs or waits. Then say it is over. */
+    record Run(Choice choice, boolean alone) implements Step {}
+  }
+
+  /** An unread text with its place in the order of arrival. */
+  record Raw(Job job, long order) {}
+
+  /** The longest text, in ids, that the express worker takes. */
+  static final int SHORT = 32;
+
+  /** UTF-16 units of a token in most texts, at most; where it is more, the text takes its turn. */
+  private static final int UNITS_PER_TOKEN = 8;
+
+  /** Texts read at a time: few enough that another worker finds something to do too. */
+  private static final int READ_AT_ONCE = 16;
+
+  /** Batches' worth of read texts to choose from; more would only be read earlier than needed. */
+  private static final int BATCHES_AHEAD = 4;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition expressWork = lock.newCondition();
+  private final ArrayDeque<Raw> unread = new ArrayDeque<>();
+
+  /** Unread texts that may be short, told by their characters. */
+  private final ArrayDeque<Raw> unreadShort = new ArrayDeque<>();
+
+  private final Buckets ready = new Buckets();
+  private final BatchPolicy policy;
+  private final Batcher.Bounds bounds;
+  private final LongSupplier nanoClock;
+  private int held;
+  private long heldUnits;
+  private long order;
+  private int running;
+  private int runningLong;
+  private boolean closed;
+
+  Backlog(Batcher.Bounds bounds, LongSupplier nanoClock) {
+    this.bounds = bounds;
+    this.policy = new BatchPolicy(bounds.tokenBudget(), bounds.lengths());
+    this.nanoClock = nanoClock;
+  }
+
+  /** Takes all jobs or none. */
+  Batcher.Admission offer(Collection<? extends Job> jobs) {
+    long units = 0;
+    for (Job job : jobs) {
+      units += job.units();
+    }
+    lock.lock();
+    try {
+      if (closed) {
+        return Batcher.Admission.CLOSED;
+      }
+      if (held + jobs.size() > bounds.texts()
+          || (heldUnits > 0 && heldUnits + units > bounds.units())) {
+        return Batcher.Admission.FULL;
+      }
+      held += jobs.size();
+      heldUnits += units;
+      for (Job job : jobs) {
+        boolean mayBeShort = job.units() <= SHORT * UNITS_PER_TOKEN;
+        (mayBeShort ? unreadShort : unread).add(new Raw(job, order++));
+      }
+      wake();
+      return Batcher.Admission.TAKEN;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void wake() {
+    if (running < bounds.workers()) {
+      work.signal();
+    } else if (runningLong > 0) {
+      expressWork.signal();
+    }
+  }
+
+  /** Puts texts back that have been read; {@code failed} of them came to nothing. */
+  void giveBack(List<Waiting> read, List<Raw> failed) {
+    lock.lock();
+    try {
+      read.forEach(ready::add);
+      failed.forEach(raw -> release(raw.job()));
+      wake();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void release(Job job) {
+    held--;
+    heldUnits -= job.units();
+  }
+
+  /** Notes that a batch is no longer running. */
+  void ended(Step.Run run) {
+    lock.lock();
+    try {
+      running--;
+      runningLong -= isLong(run.choice()) ? 1 : 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for something to do; null when the backlog is closed and empty. */
+  @Nullable Step next(boolean express) {
+    lock.lock();
+    try {
+      for (; ; ) {
+        Step step = express ? chooseExpress() : choose();
+        if (step != null) {
+          if (waits()) {
+            wake();
+          }
+          return step;
+        }
+        if (closed) {
+          return null;
+        }
+        (express ? expressWork : work).awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean waits() {
+    return !unreadShort.isEmpty() || !unread.isEmpty() || ready.size() > 0;
+  }
+
+  private @Nullable Step chooseExpress() {
+    boolean needed = running >= bounds.workers() && runningLong > 0;
+    if (!needed && !closed) {
+      return null;
+    }
+    return unreadShort.isEmpty() ? run(SHORT) : read(unreadShort);
+  }
+
+  private @Nullable Step choose() {
+    if (ready.tokens() < (long) BATCHES_AHEAD * bounds.tokenBudget()) {
+      if (!unreadShort.isEmpty()) {
+        return read(unreadShort);
+      }
+      if (!unread.isEmpty()) {
+        return read(unread);
+      }
+    }
+    return run(Integer.MAX_VALUE);
+  }
+
+  private static Step read(ArrayDeque<Raw> from) {
+    List<Raw> texts = new ArrayList<>();
+    while (texts.size() < READ_AT_ONCE && !from.isEmpty()) {
+      texts.add(from.remove());
+    }
+    return new Step.Read(texts);
+  }
+
+  private @Nullable Step run(int longest) {
+    Choice choice = policy.take(ready, longest, bounds.workers(), nanoClock.getAsLong());
+    if (choice.isEmpty()) {
+      return null;
+    }
+    boolean alone = running == 0 && choice.lengths() == 1 && !waits();
+    choice.batch().forEach(waiting -> release(waiting.job()));
+    choice.dropped().forEach(waiting -> release(waiting.job()));
+    running++;
+    runningLong += isLong(choice) ? 1 : 0;
+    return new Step.Run(choice, alone);
+  }
+
+  private static boolean isLong(Choice choice) {
+    // A batch is in order of its lengths' choice, not of their size.
+    return choice.batch().stream().anyMatch(waiting -> waiting.tokens().length() > SHORT);
+  }
+
+  /** Refuses what comes from now on; returns what waits, which will not be run. */
+  List<Job> close() {
+    lock.lock();
+    try {
+      closed = true;
+      List<Job> left = new ArrayList<>();
+      unread.forEach(raw -> left.add(raw.job()));
+      unread.clear();
+      unreadShort.forEach(raw -> left.add(raw.job()));
+      unreadShort.clear();
+      ready.drain(waiting -> left.add(waiting.job()));
+      left.forEach(this::release);
+      work.signalAll();
+      expressWork.signalAll();
+      return left;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many texts wait or are being read. */
+  int size() {
+    lock.lock();
+    try {
+      return held;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

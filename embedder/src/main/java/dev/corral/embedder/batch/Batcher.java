@@ -1,0 +1,222 @@
+package dev.corral.embedder.batch;
+
+import dev.corral.embedder.text.Tokens;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * A bounded queue of jobs and the threads that work it off. Safe for use by many threads.
+ *
+ * <p>The last thread to leave frees what the threads used, so that nothing native is freed under a
+ * running call.
+ */
+public final class Batcher implements AutoCloseable {
+
+  /** What became of an offer. */
+  public enum Admission {
+    TAKEN,
+    FULL,
+    CLOSED
+  }
+
+  /**
+   * Bounds.
+   *
+   * @param workers threads that keep the cores busy
+   * @param express whether one more thread runs short texts past long ones
+   * @param tokenBudget the most ids in one batch
+   * @param lengths the most different lengths in one batch
+   * @param texts the most texts that wait
+   * @param units the most UTF-16 units of texts that wait; one text of any length always may
+   */
+  public record Bounds(
+      int workers, boolean express, int tokenBudget, int lengths, int texts, long units) {}
+
+  /**
+   * What was done since the start.
+   *
+   * @param batches runs
+   * @param texts texts that were run
+   * @param tokens ids of those texts
+   * @param dropped texts that nobody waited for any more when their turn came
+   */
+  public record Counts(long batches, long texts, long tokens, long dropped) {}
+
+  /** What the threads do; the two parts of the work, and the end. */
+  public interface Work {
+    /** Text to ids; called by many threads. */
+    Tokens read(String text);
+
+    /** Gives a thread what it runs batches with. */
+    Runner runner();
+
+    /** Called once, when no thread reads or runs any more. */
+    void release();
+  }
+
+  /** Ids to vectors; each belongs to one thread. */
+  @FunctionalInterface
+  public interface Runner {
+    /**
+     * Runs one batch.
+     *
+     * @param texts ids of the texts, those of one length beside one another
+     * @param alone whether nothing else runs, and all texts have one length
+     */
+    float[][] run(long[][] texts, boolean alone) throws IOException;
+  }
+
+  private final Backlog backlog;
+  private final Work work;
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicInteger running;
+  private final LongAdder batches = new LongAdder();
+  private final LongAdder texts = new LongAdder();
+  private final LongAdder tokens = new LongAdder();
+  private final LongAdder dropped = new LongAdder();
+
+  /**
+   * Starts the threads.
+   *
+   * @param nanoClock the clock of the jobs' deadlines
+   */
+  public Batcher(Bounds bounds, Work work, LongSupplier nanoClock) {
+    this.backlog = new Backlog(bounds, nanoClock);
+    this.work = work;
+    for (int i = 0; i < bounds.workers(); i++) {
+      threads.add(thread("embed-" + i, false, work::runner));
+    }
+    if (bounds.express()) {
+      threads.add(thread("embed-express", true, work::runner));
+    }
+    this.running = new AtomicInteger(threads.size());
+    threads.forEach(Thread::start);
+  }
+
+  private Thread thread(String name, boolean express, Supplier<Runner> runner) {
+    Runner own = runner.get();
+    return Thread.ofPlatform().name(name).daemon().unstarted(() -> work(own, express));
+  }
+
+  /** Takes all jobs or none; never waits. */
+  public Admission offer(Collection<? extends Job> jobs) {
+    return backlog.offer(jobs);
+  }
+
+  /** Returns how many texts wait. */
+  public int waiting() {
+    return backlog.size();
+  }
+
+  /** Returns what was done since the start. */
+  public Counts counts() {
+    return new Counts(batches.sum(), texts.sum(), tokens.sum(), dropped.sum());
+  }
+
+  private void work(Runner runner, boolean express) {
+    try {
+      for (Backlog.Step step; (step = backlog.next(express)) != null; ) {
+        switch (step) {
+          case Backlog.Step.Read read -> read(read.texts());
+          case Backlog.Step.Run run -> run(runner, run);
+        }
+      }
+    } finally {
+      if (running.decrementAndGet() == 0) {
+        work.release();
+      }
+    }
+  }
+
+  private void read(List<Backlog.Raw> raws) {
+    List<Waiting> done = new ArrayList<>(raws.size());
+    List<Backlog.Raw> failed = new ArrayList<>();
+    for (Backlog.Raw raw : raws) {
+      Job job = raw.job();
+      if (backlog.isClosed() || !job.wanted()) {
+        job.drop(backlog.isClosed() ? Job.Drop.CLOSED : Job.Drop.EXPIRED);
+        failed.add(raw);
+        continue;
+      }
+      try {
+        done.add(new Waiting(job, work.read(job.text()), raw.order()));
+      } catch (RuntimeException | Error e) {
+        job.fail(e);
+        failed.add(raw);
+      }
+    }
+    dropped.add(failed.size());
+    backlog.giveBack(done, failed);
+  }
+
+  private void run(Runner runner, Backlog.Step.Run run) {
+    List<Waiting> batch = run.choice().batch();
+    float[][] vectors = null;
+    Throwable failure = null;
+    boolean closed = backlog.isClosed();
+    if (!batch.isEmpty() && !closed) {
+      try {
+        vectors = runner.run(ids(batch), run.alone());
+      } catch (IOException | RuntimeException | Error e) {
+        failure = e;
+      }
+    }
+    backlog.ended(run);
+    if (vectors != null) {
+      batches.increment();
+      texts.add(batch.size());
+      tokens.add(run.choice().tokens());
+    }
+    run.choice().dropped().forEach(waiting -> waiting.job().drop(Job.Drop.EXPIRED));
+    dropped.add(run.choice().dropped().size());
+    for (int i = 0; i < batch.size(); i++) {
+      Job job = batch.get(i).job();
+      if (vectors != null) {
+        job.succeed(batch.get(i).tokens(), vectors[i]);
+      } else if (failure != null) {
+        job.fail(failure);
+      } else {
+        job.drop(Job.Drop.CLOSED);
+      }
+    }
+  }
+
+  private static long[][] ids(List<Waiting> batch) {
+    long[][] ids = new long[batch.size()][];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = batch.get(i).tokens().ids();
+    }
+    return ids;
+  }
+
+  /**
+   * Drops what waits, and waits until running batches are done and everything is freed. On one of
+   * the batcher's own threads it does not wait; the last thread frees.
+   */
+  @Override
+  public void close() {
+    backlog.close().forEach(job -> job.drop(Job.Drop.CLOSED));
+    if (threads.contains(Thread.currentThread())) {
+      return;
+    }
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.corral.core.exchange;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Something that turns texts into vectors. */
+public interface EmbeddingEngine {
+
+  /**
+   * Embeds texts in their order; fails with {@link FailureException}.
+   *
+   * @param model the name the caller used
+   * @param texts the texts
+   * @param truncate whether a text over the model's window is cut; otherwise it is refused
+   */
+  CompletionStage<Embedded> embed(String model, List<String> texts, boolean truncate);
+
+  /**
+   * The vectors of one request.
+   *
+   * @param model the name the caller used
+   * @param vectors one unit vector a text, in order
+   * @param tokens tokens read, all texts together
+   * @param nanos time from request to answer
+   */
+  record Embedded(String model, List<float[]> vectors, long tokens, long nanos) {
+    public Embedded {
+      vectors = List.copyOf(vectors);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.corral.core.retrieval;
+
+/**
+ * A model name that stands for a base model plus a vector store.
+ *
+ * @param name the name that clients ask for
+ * @param baseModel the model that answers
+ * @param storeId the vector store whose passages it is given
+ * @param maxPassages at most this many
+ * @param threshold the least score of a passage
+ */
+public record VirtualModel(
+    String name, String baseModel, String storeId, int maxPassages, double threshold) {
+
+  /** Passages given to a model unless set otherwise. */
+  public static final int DEFAULT_PASSAGES = 5;
+
+  /** The least score (1 + cos) / 2 unless set otherwise: cos 0.4. */
+  public static final double DEFAULT_THRESHOLD = 0.7;
+
+  byte[] encode() {
+    return new Fields()
+        .with("base", baseModel)
+        .with("store", storeId)
+        .with("passages", (long) maxPassages)
+        .with("threshold", threshold)
+        .encode();
+  }
+
+  static VirtualModel decode(String name, byte[] value) {
+    Fields fields = Fields.decode(value);
+    return new VirtualModel(
+        name,
+        fields.text("base"),
+        fields.text("store"),
+        (int) fields.whole("passages"),
+        fields.real("threshold"));
+  }
+}

@@ -1,0 +1,139 @@
+package dev.corral.core.retrieval.answer;
+
+import dev.corral.core.exchange.Cancellation;
+import dev.corral.core.exchange.ChatEngine;
+import dev.corral.core.exchange.InferenceListener;
+import dev.corral.core.exchange.InferenceRequest;
+import dev.corral.core.exchange.LoadedModel;
+import dev.corral.core.exchange.Model;
+import dev.corral.core.exchange.ModelCard;
+import dev.corral.core.retrieval.Knowledge;
+import dev.corral.core.retrieval.SearchQuery;
+import dev.corral.core.retrieval.VirtualModel;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers for virtual models, and hands every other model on to the base engine. A chore that is
+ * not about the documents, and a request only to load a model, go to the base model as they are.
+ */
+public final class RetrievalEngine implements ChatEngine {
+
+  private final ChatEngine base;
+  private final Knowledge knowledge;
+  private final String fallbackModel;
+
+  /**
+   * Makes an engine.
+   *
+   * @param base answers for the base models
+   * @param knowledge where passages are found
+   * @param fallbackModel the model that vector stores are listed with where the base engine offers
+   *     no other that completes text
+   */
+  public RetrievalEngine(ChatEngine base, Knowledge knowledge, String fallbackModel) {
+    this.base = base;
+    this.knowledge = knowledge;
+    this.fallbackModel = fallbackModel;
+  }
+
+  @Override
+  public CompletionStage<List<Model>> models() {
+    return base.models().thenApply(this::withVirtual);
+  }
+
+  @Override
+  public CompletionStage<List<LoadedModel>> loaded() {
+    return base.loaded();
+  }
+
+  @Override
+  public CompletionStage<ModelCard> describe(String model) {
+    Optional<VirtualModel> virtual = knowledge.models().resolve(model);
+    return virtual.isEmpty()
+        ? base.describe(model)
+        : base.describe(virtual.get().baseModel())
+            .thenApply(card -> virtualCard(card, virtual.get()));
+  }
+
+  @Override
+  public Cancellation infer(InferenceRequest request, InferenceListener listener) {
+    Optional<VirtualModel> virtual = knowledge.models().resolve(request.model());
+    if (virtual.isEmpty()) {
+      return base.infer(request, listener);
+    }
+    InferenceRequest toBase = request.withModel(virtual.get().baseModel());
+    String question = SourcedPrompt.question(request.prompt());
+    if (question == null || request.prompt().isEmpty()) {
+      return base.infer(toBase, listener);
+    }
+    SearchQuery query =
+        new SearchQuery(
+            List.of(question), virtual.get().maxPassages(), virtual.get().threshold(), null);
+    SourcedAnswer answer = new SourcedAnswer(base, toBase, listener);
+    answer.begin(knowledge.search().searchAsync(virtual.get().storeId(), query));
+    return answer;
+  }
+
+  private List<Model> withVirtual(List<Model> models) {
+    @Nullable Model base = null;
+    for (Model model : models) {
+      boolean chats = model.capabilities().contains("completion");
+      if (chats && (base == null || base.name().equals(fallbackModel))) {
+        base = model;
+      }
+    }
+    if (base == null) {
+      return models;
+    }
+    List<Model> all = new ArrayList<>(models);
+    for (VirtualModel virtual : knowledge.models().list(base.name())) {
+      all.add(virtualModel(base, virtual));
+    }
+    return all;
+  }
+
+  private static Model virtualModel(Model base, VirtualModel virtual) {
+    Model.Details details = base.details();
+    return new Model(
+        virtual.name(),
+        base.modifiedAt(),
+        base.size(),
+        digest(virtual.name() + '\n' + virtual.storeId() + '\n' + base.digest()),
+        new Model.Details(
+            virtual.baseModel(),
+            details.format(),
+            details.family(),
+            details.families(),
+            details.parameterSize(),
+            details.quantizationLevel()),
+        base.capabilities());
+  }
+
+  private static ModelCard virtualCard(ModelCard base, VirtualModel virtual) {
+    return new ModelCard(
+        virtualModel(base.model(), virtual),
+        base.license(),
+        base.modelfile(),
+        base.parameters(),
+        base.template(),
+        base.system(),
+        base.info());
+  }
+
+  private static String digest(String text) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+}

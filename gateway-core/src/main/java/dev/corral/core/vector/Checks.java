@@ -1,0 +1,106 @@
+package dev.corral.core.vector;
+
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.FailureException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The rules that names and records keep, with refusals that name the field. */
+final class Checks {
+
+  /** Longest vector: four times the longest of today's models. */
+  static final int MAX_DIMENSION = 16_384;
+
+  /** Longest id in characters; ids are held in memory. */
+  static final int MAX_ID_LENGTH = 4_096;
+
+  /** Most records of one write: it is encoded in memory as one batch. */
+  static final int MAX_RECORDS = 100_000;
+
+  private static final Pattern NAME =
+      Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{1,510}[a-zA-Z0-9]");
+  private static final Pattern IP_ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
+  private Checks() {}
+
+  static void name(String name) {
+    if (!NAME.matcher(name).matches()
+        || name.contains("..")
+        || IP_ADDRESS.matcher(name).matches()) {
+      throw invalid(
+          "name",
+          "Expected a name containing 3-512 characters from [a-zA-Z0-9._-], starting and ending"
+              + " with a character in [a-zA-Z0-9], without \"..\" and not an IPv4 address. Got: "
+              + (name.length() <= 100 ? name : name.substring(0, 100) + "…"));
+    }
+  }
+
+  /** Checks what can be checked without the collection; vectors must be there where required. */
+  static void entries(List<Entry> entries, boolean vectorRequired) {
+    if (entries.size() > MAX_RECORDS) {
+      throw new Failure.TooLarge(
+              entries.size() + " records in one write (at most " + MAX_RECORDS + ")", MAX_RECORDS)
+          .asException();
+    }
+    for (Entry entry : entries) {
+      if (entry.id().isEmpty() || entry.id().length() > MAX_ID_LENGTH) {
+        throw invalid(
+            "ids",
+            "Expected IDs of 1 to "
+                + MAX_ID_LENGTH
+                + " characters, got one of "
+                + entry.id().length());
+      }
+      float[] vector = entry.vector();
+      if (vector != null) {
+        vector("embeddings", vector);
+      } else if (vectorRequired) {
+        throw invalid("embeddings", "Expected an embedding for ID " + entry.id());
+      }
+    }
+  }
+
+  static void vector(String field, float[] vector) {
+    if (vector.length == 0 || vector.length > MAX_DIMENSION) {
+      throw invalid(
+          field,
+          "Expected embeddings with 1 to "
+              + MAX_DIMENSION
+              + " dimensions, got one with "
+              + vector.length);
+    }
+    for (float component : vector) {
+      if (!Float.isFinite(component)) {
+        throw invalid(field, "Expected finite embedding values, got " + component);
+      }
+    }
+  }
+
+  /** Checks that vectors have the collection's dimension, or all the same where it has none yet. */
+  static void dimensions(@Nullable Integer dimension, List<Entry> entries) {
+    Integer expected = dimension;
+    for (Entry entry : entries) {
+      float[] vector = entry.vector();
+      if (vector != null) {
+        expected = expected == null ? vector.length : expected;
+        dimension("embeddings", expected, vector);
+      }
+    }
+  }
+
+  static void dimension(String field, int expected, float[] vector) {
+    if (vector.length != expected) {
+      throw invalid(
+          field,
+          "Collection expecting embedding with dimension of "
+              + expected
+              + ", got "
+              + vector.length);
+    }
+  }
+
+  private static FailureException invalid(String field, String message) {
+    return new Failure.Invalid(message, field).asException();
+  }
+}

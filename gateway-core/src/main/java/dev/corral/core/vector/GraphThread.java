@@ -1,0 +1,145 @@
+package dev.corral.core.vector;
+
+import dev.corral.core.vector.filter.AttributeIndex;
+import dev.corral.core.vector.filter.Value;
+import dev.corral.core.vector.index.VectorIndex;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * The thread that lets the indexes of large collections follow their writes. Searches never wait
+ * for it: what a graph does not cover yet is compared one by one.
+ */
+final class GraphThread implements AutoCloseable {
+
+  /** Records from which on a collection has a graph; below, comparing all is fast enough. */
+  static final int FLOOR = 10_000;
+
+  private static final Logger LOG = System.getLogger(GraphThread.class.getName());
+
+  /** Additions between two looks at what has happened meanwhile. */
+  private static final int STEP = 64;
+
+  private final Set<LocalCollection> waiting = ConcurrentHashMap.newKeySet();
+  private final BlockingQueue<LocalCollection> queue = new LinkedBlockingQueue<>();
+  private final Engine engine;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  GraphThread(Engine engine) {
+    this.engine = engine;
+    thread = Thread.ofPlatform().daemon().name("vector-graph").start(this::run);
+  }
+
+  /** Asks for a look at a collection that has changed; it waits in the queue once at most. */
+  void notice(LocalCollection collection, Snapshot snapshot) {
+    if (snapshot.count() >= FLOOR && waiting.add(collection)) {
+      queue.add(collection);
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        LocalCollection collection = queue.take();
+        waiting.remove(collection);
+        follow(collection);
+        collection.remeasure();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException | AssertionError e) {
+        LOG.log(Level.ERROR, "a vector graph was not brought up to date", e);
+      }
+    }
+  }
+
+  /** Brings the graph up to the present; a write during this asks for another look. */
+  private void follow(LocalCollection collection) {
+    Snapshot snapshot = collection.current();
+    if (snapshot == null || snapshot.count() < FLOOR) {
+      return;
+    }
+    VectorSpace space = snapshot.vectors();
+    int end = snapshot.records().end();
+    describe(space, snapshot.records(), end);
+    VectorIndex graph = space.graph();
+    if (graph != null && graph.capacity() >= end) {
+      graph.foresee(end);
+      grow(graph, snapshot, collection);
+      forget(space, graph);
+      return;
+    }
+    VectorIndex fresh = engine.create(space.vectors(), collection.settings(), 2 * end);
+    if (graph == null) {
+      fresh.foresee(end);
+      space.install(fresh);
+    }
+    grow(fresh, snapshot, collection);
+    space.install(fresh);
+  }
+
+  private void describe(VectorSpace space, RecordTable records, int end) {
+    AttributeIndex index = space.attributes();
+    while (index.end() < end && !closed) {
+      int ordinal = index.end();
+      Attributes departed = space.takeDeparted(ordinal);
+      Attributes present =
+          records.live().contains(ordinal) ? records.at(ordinal).attributes() : departed;
+      Map<String, Value> values = present == null ? null : present.toMap();
+      index.add(values == null ? Map.of() : values);
+    }
+  }
+
+  private void grow(VectorIndex graph, Snapshot snapshot, LocalCollection collection) {
+    int end = snapshot.records().end();
+    while (graph.end() < end) {
+      if (graph.end() % STEP == 0) {
+        if (closed) {
+          return;
+        }
+        foreseeNewest(graph, snapshot.vectors(), collection);
+      }
+      if (snapshot.records().live().contains(graph.end())) {
+        graph.add();
+      } else {
+        graph.skip();
+      }
+    }
+  }
+
+  /** Lets searches consider what was written since, long before it is in the graph. */
+  private static void foreseeNewest(
+      VectorIndex graph, VectorSpace space, LocalCollection collection) {
+    Snapshot newest = collection.current();
+    if (newest != null && newest.space() == space) {
+      graph.foresee(newest.records().end());
+    }
+  }
+
+  private static void forget(VectorSpace space, VectorIndex graph) {
+    Integer ordinal = space.nextDiscarded();
+    while (ordinal != null) {
+      if (ordinal < graph.end()) {
+        graph.remove(ordinal);
+      }
+      ordinal = space.nextDiscarded();
+    }
+  }
+
+  /** Ends the thread after the vector that it is adding. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,369 @@
+package dev.corral.core.vector;
+
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.FailureException;
+import dev.corral.core.vector.index.OrdinalSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link VectorCollection} over one storage. Reads take the published snapshot and never wait;
+ * writes go to the writer's thread. The records are loaded from the store at the first use.
+ */
+final class LocalCollection implements VectorCollection {
+
+  private final Layout layout;
+  private final VectorWriter writer;
+  private final GraphThread graphs;
+  private final MemoryBudget memory;
+  private final UUID id;
+  private final Namespace namespace;
+  private volatile Definition definition;
+  private volatile @Nullable Snapshot snapshot;
+  private volatile boolean dropped;
+  private volatile long lastUsed;
+  private final AtomicReference<@Nullable CompletableFuture<Snapshot>> loading =
+      new AtomicReference<>();
+
+  LocalCollection(
+      Layout layout,
+      VectorWriter writer,
+      GraphThread graphs,
+      MemoryBudget memory,
+      Definition definition) {
+    this.layout = layout;
+    this.writer = writer;
+    this.graphs = graphs;
+    this.memory = memory;
+    this.id = definition.id();
+    this.namespace = definition.namespace();
+    this.definition = definition;
+  }
+
+  @Override
+  public UUID id() {
+    return id;
+  }
+
+  @Override
+  public Namespace namespace() {
+    return namespace;
+  }
+
+  @Override
+  public String name() {
+    return definition.name();
+  }
+
+  @Override
+  public CollectionSettings settings() {
+    return definition.settings();
+  }
+
+  @Override
+  public @Nullable Integer dimension() {
+    return definition.dimension();
+  }
+
+  @Override
+  public long count() {
+    return snapshot().count();
+  }
+
+  @Override
+  public void add(List<Entry> entries) {
+    write(entries, true, CollectionEditor::add);
+  }
+
+  @Override
+  public void upsert(List<Entry> entries) {
+    write(entries, true, CollectionEditor::upsert);
+  }
+
+  @Override
+  public void update(List<Entry> entries) {
+    write(entries, false, CollectionEditor::update);
+  }
+
+  private void write(List<Entry> entries, boolean vectorRequired, Edit edit) {
+    Checks.entries(entries, vectorRequired);
+    var _ = snapshot();
+    if (entries.isEmpty()) {
+      return;
+    }
+    memory.admitWrite(this);
+    var _ =
+        writer.submit(group -> {
+          CollectionEditor editor = group.editor(this);
+          Checks.dimensions(editor.definition().dimension(), entries);
+          edit.apply(editor, entries);
+          return entries.size();
+        });
+  }
+
+  /** One of the ways to write records. */
+  @FunctionalInterface
+  private interface Edit {
+    void apply(CollectionEditor editor, List<Entry> entries);
+  }
+
+  @Override
+  public long delete(Selection selection) {
+    var _ = snapshot();
+    List<String> ids = selection.ids();
+    if (ids != null && selection.filter() == null) {
+      return writer.submit(group -> deleteIds(group.editor(this), ids));
+    }
+    return writer.submitAlone(group -> deleteIds(group.editor(this), matchingIds(selection)));
+  }
+
+  private List<String> matchingIds(Selection selection) {
+    Snapshot now = snapshot();
+    List<String> ids = new ArrayList<>();
+    for (int ordinal : select(now, selection)) {
+      ids.add(now.records().at(ordinal).id());
+    }
+    return ids;
+  }
+
+  private static long deleteIds(CollectionEditor editor, List<String> ids) {
+    long deleted = 0;
+    for (String id : ids) {
+      int ordinal = editor.records().find(id);
+      if (ordinal >= 0) {
+        editor.delete(ordinal);
+        deleted++;
+      }
+    }
+    return deleted;
+  }
+
+  @Override
+  public List<Entry> get(
+      Selection selection, Set<Part> parts, @Nullable Integer limit, int offset) {
+    List<Entry> entries = new ArrayList<>();
+    scan(selection, parts, limit, offset, entries::add);
+    return entries;
+  }
+
+  @Override
+  public void scan(
+      Selection selection,
+      Set<Part> parts,
+      @Nullable Integer limit,
+      int offset,
+      Predicate<Entry> visitor) {
+    Snapshot now = snapshot();
+    int[] selected = select(now, selection);
+    int from = Math.min(offset, selected.length);
+    int to = limit == null ? selected.length : (int) Math.min(selected.length, (long) from + limit);
+    int[] window = Arrays.copyOfRange(selected, from, to);
+    if (parts.contains(Part.DOCUMENT)) {
+      new RowReader(this, layout).read(now, window, row -> visitor.test(entry(row, parts)));
+      return;
+    }
+    for (int ordinal : window) {
+      if (!visitor.test(entry(new RowReader.Row(now, ordinal, null), parts))) {
+        return;
+      }
+    }
+  }
+
+  @Override
+  public List<List<Match>> query(
+      List<float[]> vectors, int k, Selection selection, Set<Part> parts) {
+    if (k < 1) {
+      throw new Failure.Invalid("n_results must be at least 1, got " + k, "n_results")
+          .asException();
+    }
+    Snapshot now = snapshot();
+    Integer expected = definition.dimension();
+    for (float[] vector : vectors) {
+      Checks.vector("query_embeddings", vector);
+      if (expected != null) {
+        Checks.dimension("query_embeddings", expected, vector);
+      }
+    }
+    OrdinalSet accepted = accepted(now, selection);
+    List<List<Match>> answers = new ArrayList<>(vectors.size());
+    for (float[] vector : vectors) {
+      answers.add(query(now, vector, k, accepted, parts));
+    }
+    return answers;
+  }
+
+  private List<Match> query(
+      Snapshot now, float[] vector, int k, OrdinalSet accepted, Set<Part> parts) {
+    var ranking = Searcher.search(now, vector, k, accepted, definition.settings().searchBreadth());
+    var reader = new RowReader(this, layout);
+    List<Match> matches = new ArrayList<>(ranking.size());
+    int[] at = {0};
+    if (!parts.contains(Part.DOCUMENT)) {
+      for (int ordinal : ranking.ordinals()) {
+        var row = new RowReader.Row(now, ordinal, null);
+        matches.add(new Match(entry(row, parts), ranking.distances()[at[0]++]));
+      }
+      return matches;
+    }
+    for (int ordinal : ranking.ordinals()) {
+      float distance = ranking.distances()[at[0]++];
+      reader.read(
+          now, new int[] {ordinal}, row -> matches.add(new Match(entry(row, parts), distance)));
+    }
+    return matches;
+  }
+
+  private static Entry entry(RowReader.Row row, Set<Part> parts) {
+    StoredRecord record = row.record();
+    return new Entry(
+        record.id(),
+        parts.contains(Part.VECTOR) ? row.snapshot().vectors().vectors().copy(row.ordinal()) : null,
+        row.text(),
+        parts.contains(Part.METADATA) ? record.attributes().toMap() : null);
+  }
+
+  private int[] select(Snapshot now, Selection selection) {
+    return new Selector(this, layout, now).select(selection);
+  }
+
+  private OrdinalSet accepted(Snapshot now, Selection selection) {
+    return new Selector(this, layout, now).accepted(selection);
+  }
+
+  @Override
+  public void configure(@Nullable String newName, UnaryOperator<CollectionSettings> change) {
+    if (newName != null) {
+      Checks.name(newName);
+    }
+    var _ = snapshot();
+    var _ =
+        writer.submit(group -> {
+          CollectionEditor editor = group.editor(this);
+          Definition changed = editor.definition();
+          CollectionSettings settings = change.apply(changed.settings());
+          if (settings.space() != changed.settings().space()) {
+            throw new Failure.Invalid("the space of a collection cannot change", "space")
+                .asException();
+          }
+          if (newName != null && !newName.equals(changed.name())) {
+            if (group.catalog().find(namespace, newName) != null) {
+              throw taken(newName);
+            }
+            group.catalog().rename(this, changed.name(), newName);
+            changed = changed.withName(newName);
+          }
+          editor.redefine(changed.withSettings(settings));
+          return true;
+        });
+  }
+
+  static FailureException taken(String name) {
+    return new Failure.Conflict("Collection [" + name + "] already exists").asException();
+  }
+
+  FailureException gone() {
+    return new Failure.NotFound("Collection [" + id + "] does not exist").asException();
+  }
+
+  Definition definition() {
+    return definition;
+  }
+
+  /** Returns the published snapshot, or null where nothing is loaded. */
+  @Nullable Snapshot current() {
+    return snapshot;
+  }
+
+  /**
+   * Returns the published snapshot, loaded where it was not.
+   *
+   * @throws FailureException {@code NotFound} where the collection was dropped
+   */
+  Snapshot snapshot() {
+    lastUsed = System.nanoTime();
+    Snapshot present = snapshot;
+    return present != null ? present : load();
+  }
+
+  private Snapshot load() {
+    if (dropped) {
+      throw gone();
+    }
+    var mine = new CompletableFuture<Snapshot>();
+    CompletableFuture<Snapshot> other = loading.compareAndExchange(null, mine);
+    if (other != null) {
+      try {
+        return other.join();
+      } catch (CompletionException e) {
+        throw e.getCause() instanceof FailureException failure ? failure : e;
+      }
+    }
+    try {
+      Snapshot loaded = new CollectionLoader(layout, definition).load();
+      snapshot = loaded;
+      if (dropped) {
+        unload();
+        throw gone();
+      }
+      mine.complete(loaded);
+      memory.note(this, loaded.bytes());
+      graphs.notice(this, loaded);
+      if (!writer.isCurrentThread()) {
+        memory.makeRoom(this);
+      }
+      return loaded;
+    } catch (RuntimeException e) {
+      loading.set(null);
+      mine.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  /** Makes a write visible; called by the writer's thread. */
+  void publish(Definition newDefinition, Snapshot newSnapshot) {
+    definition = newDefinition;
+    snapshot = newSnapshot;
+    memory.note(this, newSnapshot.bytes());
+    graphs.notice(this, newSnapshot);
+  }
+
+  /** Frees the memory of a collection that is not in the store any more. */
+  void markDropped() {
+    dropped = true;
+    unload();
+  }
+
+  /** Forgets what can be read from the store again; called by the writer's thread. */
+  void unload() {
+    loading.set(null);
+    snapshot = null;
+    memory.note(this, 0);
+  }
+
+  /** Returns when everything that is in the store by now is in the published snapshot. */
+  void awaitPublication() {
+    boolean _ = writer.submit(_ -> true);
+  }
+
+  /** Takes note of memory that the indexes have taken since. */
+  void remeasure() {
+    Snapshot present = snapshot;
+    if (present != null) {
+      memory.note(this, present.bytes());
+    }
+  }
+
+  /** Returns when the records were last asked for, in nanoseconds of no particular origin. */
+  long lastUsed() {
+    return lastUsed;
+  }
+}

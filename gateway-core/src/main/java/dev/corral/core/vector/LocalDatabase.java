@@ -1,0 +1,111 @@
+package dev.corral.core.vector;
+
+import dev.corral.core.vector.store.Storage;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A {@link VectorDatabase} of this process. */
+final class LocalDatabase implements VectorDatabase {
+
+  private final Layout layout;
+  private final Catalog catalog;
+  private final VectorWriter writer;
+  private final GraphThread graphs;
+  private final MemoryBudget memory;
+  private final Tenancy tenancy;
+
+  private LocalDatabase(Storage storage, VectorSettings settings) {
+    this.layout = new Layout(storage);
+    this.catalog = new Catalog();
+    this.writer = new VectorWriter(storage, layout, catalog);
+    this.graphs = new GraphThread(settings.engine());
+    this.memory = new MemoryBudget(settings.memoryBytes(), this::unload);
+    this.tenancy = new LocalTenancy(storage, writer, catalog);
+  }
+
+  static LocalDatabase open(Storage storage, VectorSettings settings) {
+    var database = new LocalDatabase(storage, settings);
+    database.layout.definitions.scan(
+        new byte[0],
+        (key, value) -> {
+          var definition = Definition.decode(Layout.idOf(key), value);
+          database.catalog.add(database.collection(definition));
+          return true;
+        });
+    return database;
+  }
+
+  private LocalCollection collection(Definition definition) {
+    return new LocalCollection(layout, writer, graphs, memory, definition);
+  }
+
+  private void unload(LocalCollection collection) {
+    boolean _ =
+        writer.submitAlone(_ -> {
+          collection.unload();
+          return true;
+        });
+  }
+
+  @Override
+  public VectorCollection create(
+      Namespace namespace, String name, CollectionSettings settings, boolean orGet) {
+    Checks.name(name);
+    LocalCollection present = catalog.find(namespace, name);
+    if (orGet && present != null) {
+      return present;
+    }
+    return writer.submit(group -> {
+      LocalCollection existing = group.catalog().find(namespace, name);
+      if (existing != null) {
+        if (orGet) {
+          return existing;
+        }
+        throw LocalCollection.taken(name);
+      }
+      var definition = new Definition(UUID.randomUUID(), namespace, name, settings, null);
+      LocalCollection created = collection(definition);
+      group.batch().put(layout.definitions, Layout.key(definition.id()), definition.encoded());
+      group.catalog().create(created);
+      return created;
+    });
+  }
+
+  @Override
+  public Optional<VectorCollection> find(Namespace namespace, String name) {
+    return Optional.ofNullable(catalog.find(namespace, name));
+  }
+
+  @Override
+  public Optional<VectorCollection> find(UUID id) {
+    return Optional.ofNullable(catalog.find(id));
+  }
+
+  @Override
+  public List<VectorCollection> list(Namespace namespace) {
+    return List.copyOf(catalog.list(namespace));
+  }
+
+  @Override
+  public boolean drop(Namespace namespace, String name) {
+    return writer.submit(group -> {
+      LocalCollection present = group.catalog().find(namespace, name);
+      if (present != null) {
+        group.drop(present);
+      }
+      return present != null;
+    });
+  }
+
+  @Override
+  public Tenancy tenancy() {
+    return tenancy;
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    graphs.close();
+  }
+}

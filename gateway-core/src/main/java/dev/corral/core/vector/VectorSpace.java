@@ -1,0 +1,78 @@
+package dev.corral.core.vector;
+
+import dev.corral.core.vector.filter.AttributeIndex;
+import dev.corral.core.vector.index.FloatVectors;
+import dev.corral.core.vector.index.VectorIndex;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Vectors by ordinal, and the graph and the index of metadata over the first of them. The
+ * collection's writer appends vectors and names the removed; the index thread lets the indexes
+ * follow; reads look one by one at what these do not cover yet. A collection that is compacted gets
+ * a new space.
+ */
+final class VectorSpace {
+
+  private final FloatVectors vectors;
+  private final Queue<Integer> removed = new ConcurrentLinkedQueue<>();
+  private final Map<Integer, Attributes> departed = new ConcurrentHashMap<>();
+  private final AttributeIndex attributes = new AttributeIndex();
+  private volatile @Nullable VectorIndex graph;
+
+  VectorSpace(FloatVectors vectors) {
+    this.vectors = vectors;
+  }
+
+  FloatVectors vectors() {
+    return vectors;
+  }
+
+  /** Returns roughly how much memory the vectors and their graph take. */
+  long bytes() {
+    VectorIndex present = graph;
+    return vectors.bytes() + (present == null ? 0 : present.bytes());
+  }
+
+  /** Returns the index of metadata, which covers the first ordinals as the graph does. */
+  AttributeIndex attributes() {
+    return attributes;
+  }
+
+  /** Returns the graph, or null where there is none yet. */
+  @Nullable VectorIndex graph() {
+    return graph;
+  }
+
+  void install(VectorIndex newGraph) {
+    graph = newGraph;
+  }
+
+  /**
+   * Tells the index thread that an ordinal is not used any more. Readers of older snapshots still
+   * ask for its metadata, so that the index must learn it where it has not yet.
+   */
+  void discard(int ordinal, Attributes last) {
+    if (graph != null) {
+      removed.add(ordinal);
+    }
+    if (ordinal >= attributes.end() && attributes.end() > 0) {
+      departed.put(ordinal, last);
+    }
+  }
+
+  /**
+   * Returns the metadata of an ordinal that was discarded before it was indexed, and forgets it.
+   */
+  @Nullable Attributes takeDeparted(int ordinal) {
+    return departed.remove(ordinal);
+  }
+
+  /** Returns the next vector that is not wanted any more, or null. */
+  @Nullable Integer nextDiscarded() {
+    return removed.poll();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.corral.core.vector.index;
+
+import java.util.Arrays;
+
+/**
+ * Candidates of a graph walk, nearest first: a binary heap of longs, the distance in the high half
+ * (made so that it orders as an integer) and the ordinal in the low one. Used by one thread.
+ */
+final class Frontier {
+
+  private long[] heap = new long[256];
+  private int size;
+
+  void clear() {
+    size = 0;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  void push(int ordinal, float distance) {
+    if (size == heap.length) {
+      heap = Arrays.copyOf(heap, 2 * size);
+    }
+    long entry = ((long) sortable(Float.floatToRawIntBits(distance)) << 32) | ordinal;
+    int at = size++;
+    while (at > 0) {
+      int parent = (at - 1) >> 1;
+      if (heap[parent] <= entry) {
+        break;
+      }
+      heap[at] = heap[parent];
+      at = parent;
+    }
+    heap[at] = entry;
+  }
+
+  float nearestDistance() {
+    return Float.intBitsToFloat(sortable((int) (heap[0] >> 32)));
+  }
+
+  int popNearest() {
+    int ordinal = (int) heap[0];
+    long last = heap[--size];
+    int at = 0;
+    while (true) {
+      int child = 2 * at + 1;
+      if (child >= size) {
+        break;
+      }
+      if (child + 1 < size && heap[child + 1] < heap[child]) {
+        child++;
+      }
+      if (heap[child] >= last) {
+        break;
+      }
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = last;
+    return ordinal;
+  }
+
+  /** Maps the bits of a float to an integer of the same order, and back. */
+  private static int sortable(int bits) {
+    return bits ^ ((bits >> 31) & 0x7fff_ffff);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.corral.core.vector.index;
+
+/** A {@link Kernel} in plain Java; four sums at a time, so that additions do not wait in a row. */
+final class ScalarKernel implements Kernel {
+
+  @Override
+  public float dot(float[] a, int aFrom, float[] b, int bFrom, int length) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    int i = 0;
+    for (int end = length & ~3; i < end; i += 4) {
+      s0 += a[aFrom + i] * b[bFrom + i];
+      s1 += a[aFrom + i + 1] * b[bFrom + i + 1];
+      s2 += a[aFrom + i + 2] * b[bFrom + i + 2];
+      s3 += a[aFrom + i + 3] * b[bFrom + i + 3];
+    }
+    for (; i < length; i++) {
+      s0 += a[aFrom + i] * b[bFrom + i];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  @Override
+  public float squaredDifference(float[] a, int aFrom, float[] b, int bFrom, int length) {
+    float s0 = 0;
+    float s1 = 0;
+    int i = 0;
+    for (int end = length & ~1; i < end; i += 2) {
+      float d0 = a[aFrom + i] - b[bFrom + i];
+      float d1 = a[aFrom + i + 1] - b[bFrom + i + 1];
+      s0 += d0 * d0;
+      s1 += d1 * d1;
+    }
+    if (i < length) {
+      float d = a[aFrom + i] - b[bFrom + i];
+      s0 += d * d;
+    }
+    return s0 + s1;
+  }
+}

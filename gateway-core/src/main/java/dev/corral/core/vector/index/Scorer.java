@@ -1,0 +1,63 @@
+package dev.corral.core.vector.index;
+
+/** Distances from one query to vectors by ordinal. Safe for use by many threads. */
+public final class Scorer implements Distances {
+
+  private final Kernel kernel = Kernel.FASTEST;
+  private final FloatVectors vectors;
+  private final Metric metric;
+  private final float[] query;
+  private final int from;
+  private final float inverseNorm;
+
+  Scorer(FloatVectors vectors, float[] query, int from) {
+    this.vectors = vectors;
+    this.metric = vectors.metric();
+    this.query = query;
+    this.from = from;
+    int dimension = vectors.dimension();
+    this.inverseNorm =
+        metric == Metric.COSINE
+            ? FloatVectors.inverseRoot(kernel.dot(query, from, query, from, dimension))
+            : 1;
+  }
+
+  int dimension() {
+    return vectors.dimension();
+  }
+
+  @Override
+  public float distance(int ordinal) {
+    float[] chunk = vectors.chunk(ordinal);
+    int offset = vectors.offset(ordinal);
+    int dimension = vectors.dimension();
+    return switch (metric) {
+      case COSINE ->
+          1
+              - kernel.dot(query, from, chunk, offset, dimension)
+                  * inverseNorm
+                  * vectors.inverseNorm(ordinal);
+      case INNER_PRODUCT -> 1 - kernel.dot(query, from, chunk, offset, dimension);
+      case SQUARED_EUCLIDEAN -> kernel.squaredDifference(query, from, chunk, offset, dimension);
+    };
+  }
+
+  @Override
+  public void distances(int[] ordinals, int count, float[] into) {
+    for (int i = 0; i < count; i++) {
+      into[i] = distance(ordinals[i]);
+    }
+  }
+
+  /** Scores the members of a set from an ordinal on, below another. */
+  public void scan(OrdinalSet members, int fromOrdinal, int end, Nearest into) {
+    float bound = into.bound();
+    for (int at = members.next(fromOrdinal); at >= 0 && at < end; at = members.next(at + 1)) {
+      float distance = distance(at);
+      if (distance <= bound) {
+        into.offer(at, distance);
+        bound = into.bound();
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.corral.core.vector.store;
+
+import dev.corral.core.exchange.FailureException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ordered tables of bytes with atomic, synced batches over several tables. Safe for use by many
+ * threads; every method throws {@link FailureException}.
+ */
+public interface Storage extends AutoCloseable {
+
+  /** Opens the store of a directory, synced before every answer. */
+  static Storage open(Path directory) {
+    return open(directory, Durability.SYNC);
+  }
+
+  /**
+   * Opens the store of a directory, which is made where it is missing.
+   *
+   * @throws FailureException {@code Conflict} where another process has it open or a newer format
+   *     is in it, {@code StorageFailed} where it cannot be written or is damaged
+   */
+  static Storage open(Path directory, Durability durability) {
+    return RocksStorage.open(directory, durability);
+  }
+
+  /** Returns an empty store that forgets everything when it is closed. */
+  static Storage inMemory() {
+    return new MemoryStorage();
+  }
+
+  /** Returns the table of that name, made at need. */
+  Table table(String name);
+
+  /** Returns an empty batch. */
+  Batch batch();
+
+  /**
+   * Copies the store as it is now into a directory that does not exist yet; writes go on meanwhile.
+   * The copy opens like any store.
+   *
+   * @throws FailureException {@code Invalid} where there is something already or nothing is kept on
+   *     disk, {@code StorageFailed} where it cannot be written
+   */
+  void backup(Path directory);
+
+  /**
+   * Reads everything on disk and compares checksums.
+   *
+   * @throws FailureException {@code StorageFailed} where something is damaged
+   */
+  void verify();
+
+  @Override
+  void close();
+
+  /** When a committed batch is safe from a loss of power; a killed process loses none of them. */
+  enum Durability {
+    /** Before commit returns. */
+    SYNC,
+    /** Within a tenth of a second. */
+    INTERVAL,
+    /** When the operating system writes it. */
+    NONE
+  }
+
+  /** An ordered map from bytes to bytes; keys compare as unsigned bytes. */
+  interface Table {
+
+    /** Returns the value of a key, or null. */
+    byte @Nullable [] get(byte[] key);
+
+    /** Returns the values of keys in their order, null for those that are missing. */
+    default List<byte @Nullable []> get(List<byte[]> keys) {
+      List<byte @Nullable []> values = new ArrayList<>(keys.size());
+      for (byte[] key : keys) {
+        values.add(get(key));
+      }
+      return values;
+    }
+
+    /** Gives each entry whose key begins with the prefix, in order, until the visitor says no. */
+    void scan(byte[] prefix, BiPredicate<byte[], byte[]> visitor);
+  }
+
+  /** Changes that happen together or not at all. Used by one thread. */
+  interface Batch {
+
+    /** Adds: set the key to the value. */
+    Batch put(Table table, byte[] key, byte[] value);
+
+    /** Adds: remove the key. */
+    Batch delete(Table table, byte[] key);
+
+    /** Adds: remove every key that begins with the prefix; its disk space is freed soon after. */
+    Batch deleteAll(Table table, byte[] prefix);
+
+    /** Applies the changes and returns when they are durable. */
+    void commit();
+  }
+}

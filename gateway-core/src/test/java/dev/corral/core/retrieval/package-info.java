@@ -1,0 +1,5 @@
+/** Tests of what is kept, found and answered. */
+@NullMarked
+package dev.corral.core.retrieval;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package dev.corral.core.vector.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.assertj.core.data.Offset;
+
+/** The arithmetic and the small sets under every search, against their definitions. */
+class KernelProperties {
+
+  @Property(tries = 200)
+  void kernelsSumWhatTheDefinitionSays(
+      @ForAll @IntRange(min = 1, max = 400) int length,
+      @ForAll @IntRange(min = 0, max = 5) int from,
+      @ForAll long seed) {
+    var random = new Random(seed);
+    float[] a = floats(random, length + from);
+    float[] b = floats(random, length + 3);
+    double dot = 0;
+    double square = 0;
+    for (int i = 0; i < length; i++) {
+      dot += (double) a[from + i] * b[3 + i];
+      double d = (double) a[from + i] - b[3 + i];
+      square += d * d;
+    }
+    Offset<Float> near = Offset.offset(1e-4f * length);
+    for (Kernel kernel : List.of(new ScalarKernel(), new SimdKernel())) {
+      assertThat(kernel.dot(a, from, b, 3, length)).isCloseTo((float) dot, near);
+      assertThat(kernel.squaredDifference(a, from, b, 3, length)).isCloseTo((float) square, near);
+    }
+  }
+
+  @Property(tries = 200)
+  void nearestKeepsTheSmallest(
+      @ForAll @IntRange(min = 1, max = 90) int capacity,
+      @ForAll @IntRange(min = 0, max = 300) int count,
+      @ForAll long seed) {
+    var random = new Random(seed);
+    List<float[]> offered = new ArrayList<>();
+    var nearest = new Nearest(capacity);
+    for (int ordinal = 0; ordinal < count; ordinal++) {
+      float distance = random.nextInt(40);
+      offered.add(new float[] {distance, ordinal});
+      nearest.offer(ordinal, distance);
+    }
+    offered.sort(Comparator.<float[]>comparingDouble(o -> o[0]).thenComparingDouble(o -> o[1]));
+    Nearest.Ranking ranking = nearest.drain();
+
+    assertThat(ranking.size()).isEqualTo(Math.min(capacity, count));
+    for (int i = 0; i < ranking.size(); i++) {
+      assertThat(ranking.ordinals()[i]).isEqualTo((int) offered.get(i)[1]);
+      assertThat(ranking.distances()[i]).isEqualTo(offered.get(i)[0]);
+    }
+    assertThat(nearest.size()).isZero();
+  }
+
+  @Property(tries = 200)
+  void ordinalSetsHoldWhatWasAdded(@ForAll List<@IntRange(min = 0, max = 500) Integer> changes) {
+    var expected = new TreeSet<Integer>();
+    var builder = OrdinalSet.builder();
+    for (int i = 0; i < changes.size(); i++) {
+      int ordinal = changes.get(i);
+      if (i % 3 == 2) {
+        expected.remove(ordinal);
+        builder.remove(ordinal);
+      } else {
+        expected.add(ordinal);
+        builder.add(ordinal);
+      }
+    }
+    OrdinalSet set = builder.build().toBuilder().build();
+    List<Integer> members = new ArrayList<>();
+    for (int at = set.next(0); at >= 0; at = set.next(at + 1)) {
+      members.add(at);
+    }
+
+    assertThat(members).containsExactlyElementsOf(expected);
+    assertThat(set.size()).isEqualTo(expected.size());
+    assertThat(Arrays.asList(0, 250, 500)).allMatch(i -> set.contains(i) == expected.contains(i));
+  }
+
+  private static float[] floats(Random random, int length) {
+    float[] floats = new float[length];
+    for (int i = 0; i < length; i++) {
+      floats[i] = (float) random.nextGaussian();
+    }
+    return floats;
+  }
+}

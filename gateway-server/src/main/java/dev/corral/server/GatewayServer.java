@@ -1,0 +1,272 @@
+package dev.corral.server;
+
+import dev.corral.core.document.DocumentReader;
+import dev.corral.core.document.ReadingLimits;
+import dev.corral.core.exchange.ChatEngine;
+import dev.corral.core.exchange.FailureException;
+import dev.corral.core.retrieval.Knowledge;
+import dev.corral.core.retrieval.answer.RetrievalEngine;
+import dev.corral.core.retrieval.quote.QuoteEngine;
+import dev.corral.core.schedule.Dispatcher;
+import dev.corral.core.schedule.ModelDirectory;
+import dev.corral.core.schedule.QueueLimits;
+import dev.corral.core.schedule.QueueView;
+import dev.corral.core.vector.VectorDatabase;
+import dev.corral.core.vector.store.Storage;
+import dev.corral.embedder.Embedder;
+import dev.corral.embedder.EmbedderException;
+import dev.corral.server.config.ServerConfig;
+import dev.corral.server.console.ConsolePage;
+import dev.corral.server.inbound.HttpListener;
+import dev.corral.server.inbound.Router;
+import dev.corral.server.protocol.admin.AdminDialect;
+import dev.corral.server.protocol.admin.Readiness;
+import dev.corral.server.protocol.anthropic.AnthropicDialect;
+import dev.corral.server.protocol.catalog.BuiltInEmbedding;
+import dev.corral.server.protocol.catalog.Catalog;
+import dev.corral.server.protocol.catalog.EmbeddingRouter;
+import dev.corral.server.protocol.chroma.ChromaDialect;
+import dev.corral.server.protocol.ollama.OllamaDialect;
+import dev.corral.server.protocol.openai.OpenAiDialect;
+import dev.corral.server.protocol.openai.storage.StorageRoutes;
+import dev.corral.server.upstream.OllamaEngine;
+import dev.corral.server.upstream.UpstreamLimits;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A running server. */
+public final class GatewayServer implements AutoCloseable {
+
+  /**
+   * The version of Ollama whose protocol is spoken. Clients compare it with the least they need, so
+   * it is not Corral's own.
+   */
+  private static final String OLLAMA_VERSION = "0.17.4";
+
+  /** Vectors of texts seen before: 64 MiB hold some 40,000, a day's questions of 3,000 people. */
+  private static final long VECTOR_CACHE_BYTES = 64L << 20;
+
+  /** How long the banner waits for the model host. */
+  private static final long HOST_PATIENCE_MILLIS = 1_000;
+
+  private static final InstantSource CLOCK = InstantSource.system();
+
+  private final ServerConfig config;
+  private final Closing closing = new Closing();
+  private final Workers workers = closing.add(new Workers());
+  private final Storage storage;
+  private final OllamaEngine ollama;
+  private final Dispatcher dispatcher;
+  private final Embedder embedder;
+  private final HttpListener listener;
+
+  /**
+   * Starts a server and returns when it answers.
+   *
+   * @throws IOException where the port cannot be used, saying why
+   * @throws dev.corral.core.exchange.FailureException where the data directory cannot be used
+   * @throws EmbedderException where the embedding model cannot be used
+   */
+  public static GatewayServer start(ServerConfig config) throws IOException {
+    return new GatewayServer(config);
+  }
+
+  private GatewayServer(ServerConfig config) throws IOException {
+    this.config = config;
+    boolean started = false;
+    try {
+      CompletableFuture<Embedder> opening =
+          CompletableFuture.supplyAsync(
+              () -> Embedder.builder().cacheBytes(VECTOR_CACHE_BYTES).open());
+      closing.add(() -> opening.thenAccept(Embedder::close).exceptionally(e -> null).join());
+      this.storage = closing.add(Storage.open(config.data().resolve("store")));
+      VectorDatabase vectors = closing.add(VectorDatabase.open(storage));
+      EventLoopGroup loops = loops();
+      this.ollama = closing.add(OllamaEngine.at(config.ollama(), loops, UpstreamLimits.DEFAULT));
+      QueueLimits queue = new QueueLimits(config.ollamaSlots(), QueueLimits.DEFAULT.length());
+      this.dispatcher = Dispatcher.inFrontOf(ollama, queue, System::nanoTime);
+      this.embedder = opened(opening);
+      Knowledge knowledge = closing.add(knowledge(vectors));
+      Router router = router(knowledge, vectors);
+      InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+      this.listener = closing.add(HttpListener.open(loops, address, router, workers));
+      started = true;
+    } finally {
+      if (!started) {
+        closing.closeAll();
+      }
+    }
+  }
+
+  private Knowledge knowledge(VectorDatabase vectors) {
+    DocumentReader reader = DocumentReader.inProcess(ReadingLimits.DEFAULT, System::nanoTime);
+    return Knowledge.open(
+        new Knowledge.Parts(storage, vectors, embedder, reader),
+        config.data().resolve("files"),
+        Knowledge.Limits.DEFAULT,
+        CLOCK,
+        System::nanoTime);
+  }
+
+  private Router router(Knowledge knowledge, VectorDatabase vectors) {
+    QuoteEngine quote = closing.add(new QuoteEngine(embedder, System::nanoTime));
+    ChatEngine models = ModelDirectory.of(List.of(quote, dispatcher), System::nanoTime);
+    ChatEngine virtual = new RetrievalEngine(models, knowledge, QuoteEngine.NAME);
+    BuiltInEmbedding builtIn = new BuiltInEmbedding(embedder, System::nanoTime);
+    ChatEngine catalog = new Catalog(virtual, builtIn);
+    EmbeddingRouter embeddings = new EmbeddingRouter(builtIn, ollama);
+    return new Router(
+        List.of(
+            new OllamaDialect(catalog, embeddings, OLLAMA_VERSION, CLOCK, workers),
+            new AnthropicDialect(catalog),
+            new OpenAiDialect(
+                catalog,
+                embeddings,
+                CLOCK,
+                workers,
+                StorageRoutes.over(knowledge, Knowledge.Limits.DEFAULT.fileBytes())),
+            new ChromaDialect(vectors, CLOCK, false)),
+        new AdminDialect(this::readiness, ConsolePage.html()));
+  }
+
+  private List<Readiness.Part> readiness() {
+    QueueView queue = dispatcher.view();
+    return List.of(
+        storeReadiness(),
+        new Readiness.Part(
+            "embedder",
+            true,
+            true,
+            embedderLine() + ", " + waiting(embedder.statistics().waiting())),
+        new Readiness.Part(
+            "queue", true, true, queue.running() + " running, " + waiting(queue.waiting())),
+        ollamaReadiness());
+  }
+
+  /** Reads from the store, which is what fails first where a disk does. */
+  private Readiness.Part storeReadiness() {
+    try {
+      storage.table("readiness").get(new byte[] {0});
+      return new Readiness.Part("store", true, true, "synced before every answer");
+    } catch (FailureException e) {
+      return new Readiness.Part("store", false, true, e.failure().message());
+    }
+  }
+
+  /** Without a model host the built-in model answers, so it is not needed. */
+  private Readiness.Part ollamaReadiness() {
+    OptionalInt models = ollamaModels();
+    return new Readiness.Part("ollama", models.isPresent(), false, ollamaLine(models));
+  }
+
+  private static String waiting(int number) {
+    return number + " waiting";
+  }
+
+  /** Returns what the server is made of, by name: one line each for people. */
+  public Map<String, String> summary() {
+    Map<String, String> lines = new LinkedHashMap<>();
+    lines.put("data", config.data().toAbsolutePath().normalize().toString());
+    lines.put("ollama", ollamaLine(ollamaModels()));
+    lines.put("embedder", embedderLine());
+    return lines;
+  }
+
+  private String ollamaLine(OptionalInt models) {
+    if (models.isEmpty()) {
+      return "none at "
+          + config.ollama()
+          + ": the built-in model '"
+          + QuoteEngine.NAME
+          + "' answers until there is one";
+    }
+    int number = models.getAsInt();
+    return config.ollama() + ", " + number + (number == 1 ? " model" : " models");
+  }
+
+  /** Returns how many models the host has; empty where it does not tell soon. */
+  private OptionalInt ollamaModels() {
+    try {
+      return OptionalInt.of(
+          ollama
+              .models()
+              .toCompletableFuture()
+              .get(HOST_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+              .size());
+    } catch (ExecutionException | TimeoutException e) {
+      return OptionalInt.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return OptionalInt.empty();
+    }
+  }
+
+  private String embedderLine() {
+    return embedder.modelId() + ", fp32, " + embedder.provider();
+  }
+
+  private static Embedder opened(CompletableFuture<Embedder> opening) {
+    try {
+      return opening.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof EmbedderException known ? known : e;
+    }
+  }
+
+  private EventLoopGroup loops() {
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
+    closing.add(() -> loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2_500));
+    return loops;
+  }
+
+  /** Returns where clients find the server. */
+  public URI url() {
+    InetSocketAddress address = listener.address();
+    String host = address.getHostString();
+    return URI.create(
+        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+  }
+
+  @Override
+  public void close() {
+    closing.closeAll();
+  }
+
+  /** What was started, ended in reverse order, once. */
+  private static final class Closing {
+
+    private final List<AutoCloseable> parts = new ArrayList<>();
+
+    synchronized <T extends AutoCloseable> T add(T part) {
+      parts.add(part);
+      return part;
+    }
+
+    synchronized void closeAll() {
+      for (AutoCloseable part : parts.reversed()) {
+        try {
+          part.close();
+        } catch (Exception e) {
+          org.slf4j.LoggerFactory.getLogger(GatewayServer.class).warn("while stopping", e);
+        }
+      }
+      parts.clear();
+    }
+  }
+}

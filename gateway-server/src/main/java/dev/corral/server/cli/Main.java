@@ -1,0 +1,41 @@
+package dev.corral.server.cli;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ServiceLoader;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/** The program. */
+public final class Main {
+
+  /** Wide enough that no default value is cut in two. */
+  private static final int HELP_WIDTH = 100;
+
+  private Main() {}
+
+  /** Runs the command that the arguments name. */
+  public static void main(String[] arguments) {
+    System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
+    LoggerFactory.getILoggerFactory(); // before many threads want it at once
+    int status = commandLine().execute(arguments);
+    System.exit(status);
+  }
+
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new CorralCommand());
+    for (Subcommand extra : ServiceLoader.load(Subcommand.class)) {
+      line.addSubcommand(extra);
+    }
+    line.setUsageHelpWidth(HELP_WIDTH);
+    line.setExecutionExceptionHandler((e, command, parsed) -> {
+      if (e instanceof CommandFailed) {
+        command.getErr().println("corral: " + e.getMessage());
+        return command.getCommandSpec().exitCodeOnExecutionException();
+      }
+      throw e;
+    });
+    return line;
+  }
+}

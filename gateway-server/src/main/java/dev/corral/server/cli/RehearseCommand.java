@@ -1,0 +1,76 @@
+package dev.corral.server.cli;
+
+import dev.corral.server.config.ServerConfig;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+
+/**
+ * {@code corral rehearse}: starts a server, has it do its work once, and ends. The build runs it to
+ * let the JVM write its ahead-of-time cache (JEP 483), from which later starts are faster.
+ */
+@Command(name = "rehearse", hidden = true, description = "Start, work once and end.")
+final class RehearseCommand implements Callable<Integer> {
+
+  private static final String QUESTION =
+      """
+      {"model": "quote", "messages": [{"role": "user", "content": "Hello"}]}
+      """;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path data = Files.createTempDirectory("corral-rehearsal");
+    ServerConfig config =
+        new ServerConfig(
+            ServerConfig.LOOPBACK,
+            0,
+            data,
+            ServerConfig.DEFAULT_OLLAMA,
+            ServerConfig.DEFAULT_SLOTS);
+    PrintStream out = System.out;
+    try (RunningServer server = RunningServer.start(config)) {
+      server.printBanner(out);
+      HttpClient client = HttpClient.newHttpClient();
+      for (String path : List.of("/api/tags", "/v1/models", "/api/v2/heartbeat", "/v1/files")) {
+        ask(client, HttpRequest.newBuilder(server.url().resolve(path)).build());
+      }
+      ask(
+          client,
+          HttpRequest.newBuilder(server.url().resolve("/v1/embeddings"))
+              .POST(
+                  HttpRequest.BodyPublishers.ofString(
+                      "{\"model\":\"all-minilm\",\"input\":[\"one\",\"two words\"]}"))
+              .build());
+      ask(
+          client,
+          HttpRequest.newBuilder(server.url().resolve("/api/chat"))
+              .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
+              .build());
+    } finally {
+      delete(data);
+    }
+    return 0;
+  }
+
+  private static void ask(HttpClient client, HttpRequest request)
+      throws IOException, InterruptedException {
+    client.send(request, HttpResponse.BodyHandlers.discarding());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.corral.server.cli;
+
+import dev.corral.core.exchange.FailureException;
+import dev.corral.embedder.EmbedderException;
+import dev.corral.server.GatewayServer;
+import dev.corral.server.config.ServerConfig;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.net.BindException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+
+/** A server that a command started, and the signal that stops it. */
+final class RunningServer implements AutoCloseable {
+
+  /** How many ports after the wanted one are tried. */
+  private static final int PORTS_TRIED = 20;
+
+  private final GatewayServer server;
+  private final Duration startTime;
+  private final CountDownLatch stop = new CountDownLatch(1);
+
+  private RunningServer(GatewayServer server) {
+    this.server = server;
+    Instant now = InstantSource.system().instant();
+    this.startTime = Duration.between(started(now), now);
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "stop"));
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @throws CommandFailed with the sentence that says what to change
+   */
+  static RunningServer start(ServerConfig config) {
+    try {
+      return open(config);
+    } catch (BindException e) {
+      throw new CommandFailed(
+          e.getMessage() + "; choose another with --port, or stop what listens there", e);
+    }
+  }
+
+  /** Starts a server on the first free port from the wanted one on. */
+  static RunningServer startOnFreePort(ServerConfig config, PrintStream out) {
+    int last = Math.min(65_535, config.port() + PORTS_TRIED - 1);
+    for (int port = config.port(); port < last; port++) {
+      try {
+        return open(config.withPort(port));
+      } catch (BindException e) {
+        out.println("Port " + port + " is taken, trying " + (port + 1) + ".");
+      }
+    }
+    return start(config.withPort(last));
+  }
+
+  private static RunningServer open(ServerConfig config) throws BindException {
+    try {
+      return new RunningServer(GatewayServer.start(config));
+    } catch (BindException e) {
+      throw e;
+    } catch (IOException | FailureException | EmbedderException e) {
+      throw CommandFailed.because(e);
+    }
+  }
+
+  /** Returns when the launcher gave over to this JVM; without one, when the process began. */
+  private static Instant started(Instant now) {
+    String seconds = System.getProperty("corral.started");
+    return seconds == null
+        ? ProcessHandle.current().info().startInstant().orElse(now)
+        : Instant.EPOCH.plusMillis(new BigDecimal(seconds).movePointRight(3).longValue());
+  }
+
+  URI url() {
+    return server.url();
+  }
+
+  /** Says where the server is, what stands behind it, and how long the start took. */
+  void printBanner(PrintStream out) {
+    out.printf(
+        Locale.ROOT,
+        "Corral %s is ready at %s (start to ready %.2f s)%n",
+        CorralCommand.version(),
+        server.url(),
+        startTime.toMillis() / 1000.0);
+    server.summary().forEach((what, how) -> out.printf(Locale.ROOT, "  %-9s %s%n", what, how));
+  }
+
+  /** Tells whether Ctrl-C or SIGTERM came. */
+  boolean isStopping() {
+    return stop.getCount() == 0;
+  }
+
+  /** Waits for Ctrl-C or SIGTERM. */
+  void awaitStop() {
+    try {
+      stop.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+
+  private void stopAndWait() {
+    stop.countDown();
+    server.close();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.corral.server.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code corral serve}: runs the server until it is told to stop. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = "Run the server until Ctrl-C.")
+final class ServeCommand implements Callable<Integer> {
+
+  @Mixin private ServerOptions options = new ServerOptions();
+
+  @Override
+  public Integer call() {
+    try (RunningServer server = RunningServer.start(options.config())) {
+      server.printBanner(System.out);
+      server.awaitStop();
+      return 0;
+    }
+  }
+}

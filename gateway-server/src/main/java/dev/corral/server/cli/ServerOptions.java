@@ -1,0 +1,71 @@
+package dev.corral.server.cli;
+
+import dev.corral.server.config.ServerConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The options of every command that starts a server. */
+final class ServerOptions {
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "Address to listen on (default: ${DEFAULT-VALUE}).",
+      defaultValue = ServerConfig.LOOPBACK)
+  private String host = ServerConfig.LOOPBACK;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port to listen on; 0 takes any free one (default: ${DEFAULT-VALUE}).",
+      defaultValue = "" + ServerConfig.DEFAULT_PORT)
+  private int port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where everything is kept (default: ./corral-data).")
+  private Path data = ServerConfig.DEFAULT_DATA;
+
+  @Option(
+      names = "--ollama",
+      paramLabel = "URL",
+      description = "The Ollama to stand in front of (default: http://127.0.0.1:11434).")
+  private URI ollama = ServerConfig.DEFAULT_OLLAMA;
+
+  @Option(
+      names = "--ollama-slots",
+      paramLabel = "N",
+      description =
+          "Requests that Ollama works on at once; the rest waits here. Set it to Ollama's"
+              + " OLLAMA_NUM_PARALLEL (default: ${DEFAULT-VALUE}).",
+      defaultValue = "" + ServerConfig.DEFAULT_SLOTS)
+  private int slots;
+
+  @Option(
+      names = "--insecure",
+      description = "Allow an address that other machines can reach, although there are no keys.")
+  private boolean insecure;
+
+  /**
+   * Returns the validated configuration.
+   *
+   * @throws CommandFailed with the sentence that says what to change
+   */
+  ServerConfig config() {
+    try {
+      ServerConfig config = new ServerConfig(host, port, data, ollama, slots);
+      if (!insecure && !config.isLoopback()) {
+        throw new CommandFailed(
+            "--host "
+                + host
+                + " would let every machine in reach use this server without a key;"
+                + " add --insecure if the network is yours alone");
+      }
+      return config;
+    } catch (IllegalArgumentException e) {
+      throw CommandFailed.because(e);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package dev.corral.server.config;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+
+/**
+ * How a server is to run.
+ *
+ * @param host the address to listen on
+ * @param port the port to listen on; 0 for any free one
+ * @param data where everything is kept
+ * @param ollama the model host
+ * @param ollamaSlots requests that the model host works on at once
+ */
+public record ServerConfig(String host, int port, Path data, URI ollama, int ollamaSlots) {
+
+  /** Ollama has 11434; the next one is ours. */
+  public static final int DEFAULT_PORT = 11435;
+
+  /** The address of a server that only this machine can reach. */
+  public static final String LOOPBACK = "127.0.0.1";
+
+  /** Where Ollama listens unless told otherwise. */
+  public static final URI DEFAULT_OLLAMA = URI.create("http://127.0.0.1:11434");
+
+  /** Ollama's own default of OLLAMA_NUM_PARALLEL. */
+  public static final int DEFAULT_SLOTS = 1;
+
+  /** Where everything is kept unless told otherwise. */
+  public static final Path DEFAULT_DATA = Path.of("corral-data");
+
+  /**
+   * Checks what can be checked without touching anything.
+   *
+   * @throws IllegalArgumentException with one sentence that says what to change
+   */
+  public ServerConfig {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("--port must be between 0 and 65535, not " + port);
+    }
+    if (ollamaSlots < 1 || ollamaSlots > 1024) {
+      throw new IllegalArgumentException(
+          "--ollama-slots must be between 1 and 1024, not " + ollamaSlots);
+    }
+    if (!"http".equals(ollama.getScheme()) || ollama.getHost() == null) {
+      throw new IllegalArgumentException(
+          "--ollama must be an address such as http://127.0.0.1:11434, not " + ollama);
+    }
+  }
+
+  /** Returns this configuration with another port. */
+  public ServerConfig withPort(int other) {
+    return new ServerConfig(host, other, data, ollama, ollamaSlots);
+  }
+
+  /**
+   * Tells whether only this machine could reach the address.
+   *
+   * @throws IllegalArgumentException where the host has no address
+   */
+  public boolean isLoopback() {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("--host " + host + " is no address of this machine", e);
+    }
+  }
+}

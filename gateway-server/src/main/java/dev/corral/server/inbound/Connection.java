@@ -1,0 +1,223 @@
+package dev.corral.server.inbound;
+
+import dev.corral.server.outbound.NettyReply;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection: puts its requests together and has them answered one after the other.
+ *
+ * <p>It is in one of four states: waiting for a head, receiving the body of an accepted request
+ * ({@link Receiving}), reading away the body of a refused one ({@link Refusing}), or having a
+ * request answered. It reads on while a request is answered, to notice that the client went away;
+ * what arrives then is held, within a bound. All state belongs to the connection's event loop.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+
+  /** What the pieces that arrive now are for. */
+  private sealed interface State {}
+
+  private record WaitingForHead() implements State {}
+
+  private record Receiving(Intake intake, Router.Found.Hit hit, Body body) implements State {}
+
+  private record Refusing(Intake intake, Refusal refusal, Body nothing) implements State {}
+
+  private record Answering(NettyReply reply, @Nullable Body body) implements State {}
+
+  private record Closing() implements State {}
+
+  private final Dispatch dispatch;
+  private final BodyBudget budget;
+  private final Queue<HttpObject> held = new ArrayDeque<>();
+  private State state = new WaitingForHead();
+  private int idlePeriods;
+
+  Connection(Dispatch dispatch, BodyBudget budget) {
+    this.dispatch = dispatch;
+    this.budget = budget;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    idlePeriods = 0;
+    if (state instanceof Answering) {
+      held.add((HttpObject) message);
+      if (held.size() >= Limits.PIPELINED_PIECES) {
+        ctx.channel().config().setAutoRead(false);
+      }
+    } else {
+      accept(ctx, (HttpObject) message);
+    }
+  }
+
+  private void accept(ChannelHandlerContext ctx, HttpObject piece) {
+    try {
+      if (state instanceof Closing) {
+        return;
+      }
+      if (piece.decoderResult().isFailure()) {
+        giveUp();
+        dispatch.malformed(ctx.channel(), piece.decoderResult().cause());
+        return;
+      }
+      if (piece instanceof HttpRequest head) {
+        begin(ctx, head);
+      }
+      if (piece instanceof HttpContent content) {
+        if (state instanceof Receiving receiving) {
+          receive(ctx, receiving, content);
+        } else if (state instanceof Refusing refusing) {
+          discard(ctx, refusing, content);
+        }
+      }
+    } finally {
+      ReferenceCountUtil.release(piece);
+    }
+  }
+
+  private void begin(ChannelHandlerContext ctx, HttpRequest head) {
+    switch (dispatch.admit(head)) {
+      case Dispatch.Admission.Refused(Intake intake, Refusal refusal) ->
+          refuse(ctx, intake, refusal);
+      case Dispatch.Admission.Accepted(Intake intake, Router.Found.Hit hit) ->
+          expect(ctx, intake, hit);
+    }
+  }
+
+  private void expect(ChannelHandlerContext ctx, Intake intake, Router.Found.Hit hit) {
+    Body body = new Body(budget, hit.route().maxBody());
+    Body.Outcome room = body.expect(intake.announcedLength());
+    if (room != Body.Outcome.KEPT) {
+      body.release();
+      tellAndClose(ctx, intake, dispatch.bodyRefusal(hit, room));
+      return;
+    }
+    if (HttpUtil.is100ContinueExpected(intake.head())) {
+      ctx.writeAndFlush(
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+    }
+    state = new Receiving(intake, hit, body);
+  }
+
+  private void receive(ChannelHandlerContext ctx, Receiving receiving, HttpContent content) {
+    Body body = receiving.body;
+    Body.Outcome room = body.append(content.content());
+    if (room != Body.Outcome.KEPT) {
+      body.release();
+      tellAndClose(ctx, receiving.intake, dispatch.bodyRefusal(receiving.hit, room));
+    } else if (content instanceof LastHttpContent) {
+      NettyReply reply = answer(ctx, receiving.intake, body);
+      dispatch.run(
+          receiving.hit, receiving.intake.with(receiving.hit.variables(), body.toBytes()), reply);
+    }
+  }
+
+  /** Refuses; a short body is read away first, so that the connection can stay. */
+  private void refuse(ChannelHandlerContext ctx, Intake intake, Refusal refusal) {
+    if (HttpUtil.is100ContinueExpected(intake.head())
+        || intake.announcedLength() > Limits.DISCARDED_BYTES) {
+      tellAndClose(ctx, intake, refusal);
+    } else {
+      state = new Refusing(intake, refusal, new Body(budget, Limits.DISCARDED_BYTES));
+    }
+  }
+
+  private void discard(ChannelHandlerContext ctx, Refusing refusing, HttpContent content) {
+    Body.Outcome room = refusing.nothing.append(content.content());
+    if (room != Body.Outcome.KEPT) {
+      refusing.nothing.release();
+      tellAndClose(ctx, refusing.intake, refusing.refusal);
+    } else if (content instanceof LastHttpContent) {
+      NettyReply reply = answer(ctx, refusing.intake, refusing.nothing);
+      refusing.refusal.tell(refusing.intake.withoutBody(), reply);
+    }
+  }
+
+  private void tellAndClose(ChannelHandlerContext ctx, Intake intake, Refusal refusal) {
+    intake.makeLast();
+    refusal.tell(intake.withoutBody(), answer(ctx, intake, null));
+  }
+
+  private NettyReply answer(ChannelHandlerContext ctx, Intake intake, @Nullable Body body) {
+    NettyReply reply = dispatch.reply(ctx.channel(), intake, () -> answered(ctx, intake));
+    state = new Answering(reply, body);
+    return reply;
+  }
+
+  private void answered(ChannelHandlerContext ctx, Intake intake) {
+    giveUp();
+    if (HttpUtil.isKeepAlive(intake.head())) {
+      state = new WaitingForHead();
+      ctx.executor().execute(() -> resume(ctx));
+    }
+  }
+
+  private void resume(ChannelHandlerContext ctx) {
+    while (!(state instanceof Answering) && !held.isEmpty()) {
+      accept(ctx, held.remove());
+    }
+    if (held.size() < Limits.PIPELINED_PIECES) {
+      ctx.channel().config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (!(event instanceof IdleStateEvent) || state instanceof Answering) {
+      return;
+    }
+    idlePeriods++;
+    boolean idle = state instanceof WaitingForHead;
+    if (!idle || Limits.SEND_TIMEOUT.multipliedBy(idlePeriods).compareTo(Limits.KEEP_ALIVE) >= 0) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    State before = state;
+    giveUp();
+    while (!held.isEmpty()) {
+      ReferenceCountUtil.release(held.remove());
+    }
+    if (before instanceof Answering answering) {
+      answering.reply.clientGone();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    dispatch.connectionFailed(cause);
+    ctx.close();
+  }
+
+  /** Frees what the state holds; what arrives from now on is read away. */
+  private void giveUp() {
+    switch (state) {
+      case Receiving receiving -> receiving.body.release();
+      case Refusing refusing -> refusing.nothing.release();
+      case Answering(NettyReply reply, Body body) -> {
+        if (body != null) {
+          body.release();
+        }
+      }
+      case WaitingForHead waiting -> {}
+      case Closing closing -> {}
+    }
+    state = new Closing();
+  }
+}

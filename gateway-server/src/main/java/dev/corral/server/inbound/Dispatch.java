@@ -1,0 +1,227 @@
+package dev.corral.server.inbound;
+
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.FailureException;
+import dev.corral.server.outbound.NettyReply;
+import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.Dialect;
+import dev.corral.server.protocol.Request;
+import dev.corral.server.protocol.Route;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides what becomes of each request, and runs its handler in the place its route names. */
+final class Dispatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+  private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
+
+  /** What the head of a request leads to. */
+  sealed interface Admission {
+    record Accepted(Intake intake, Router.Found.Hit hit) implements Admission {}
+
+    record Refused(Intake intake, Refusal refusal) implements Admission {}
+  }
+
+  private final Router router;
+  private final OriginGuard guard;
+  private final Executor workers;
+
+  Dispatch(Router router, OriginGuard guard, Executor workers) {
+    this.router = router;
+    this.guard = guard;
+    this.workers = workers;
+  }
+
+  /** Decides by the head alone. */
+  Admission admit(HttpRequest head) {
+    String id = newId();
+    Target target;
+    try {
+      target = Target.parse(head.uri());
+    } catch (IllegalArgumentException e) {
+      Intake intake = new Intake(id, head, new Target("/", List.of(""), Map.of()));
+      return refused(intake, new Failure.Unreadable("the request target is not a valid path"));
+    }
+    Intake intake = new Intake(id, head, target);
+    Failure objection = objection(head);
+    if (objection != null) {
+      return refused(intake, objection);
+    }
+    if (head.method().equals(HttpMethod.OPTIONS)) {
+      return new Admission.Refused(intake, (request, reply) -> options(target, reply));
+    }
+    return switch (router.find(head.method().name(), target.path(), target.segments())) {
+      case Router.Found.Hit hit -> new Admission.Accepted(intake, hit);
+      case Router.Found.Unknown(Dialect dialect) ->
+          new Admission.Refused(intake, dialect::unknownPath);
+      case Router.Found.WrongMethod(Set<String> allowed, Dialect dialect) ->
+          new Admission.Refused(
+              intake,
+              (request, reply) -> {
+                reply.header("allow", String.join(", ", allowed));
+                dialect.wrongMethod(request, allowed, reply);
+              });
+    };
+  }
+
+  /** Makes the reply to a request, with the headers that every answer carries. */
+  NettyReply reply(Channel channel, Intake intake, Runnable whenDone) {
+    HttpRequest head = intake.head();
+    NettyReply reply =
+        new NettyReply(
+            channel,
+            head.method().equals(HttpMethod.HEAD),
+            HttpUtil.isKeepAlive(head),
+            head.protocolVersion().equals(HttpVersion.HTTP_1_1),
+            whenDone);
+    reply.header("x-request-id", intake.id());
+    String origin = head.headers().get(HttpHeaderNames.ORIGIN);
+    if (origin != null && guard.admits(head.headers())) {
+      reply.header("access-control-allow-origin", origin).header("vary", "origin");
+    }
+    return reply;
+  }
+
+  /** Runs the handler of a route; its failures are told in the route's dialect. */
+  void run(Router.Found.Hit hit, Request request, Reply reply) {
+    if (hit.route().place() == Route.Place.LOOP) {
+      handle(hit, request, reply);
+      return;
+    }
+    try {
+      workers.execute(() -> handle(hit, request, reply));
+    } catch (RejectedExecutionException e) {
+      Failure full = new Failure.Busy("too many requests are waiting; try again soon", BUSY_RETRY);
+      refuse(hit.dialect(), full, reply);
+    }
+  }
+
+  /** Returns the refusal of a body that does not fit. */
+  Refusal bodyRefusal(Router.Found.Hit hit, Body.Outcome why) {
+    long limit = hit.route().maxBody();
+    Failure failure =
+        why == Body.Outcome.OVER_LIMIT
+            ? new Failure.TooLarge(
+                "the request body is over the limit of " + limit + " bytes for this route", limit)
+            : new Failure.Busy(
+                "too many large requests are on their way; try again soon", BUSY_RETRY);
+    return (request, reply) -> hit.dialect().refuse(failure, reply);
+  }
+
+  /** Answers bytes that are not HTTP, and closes. */
+  void malformed(Channel channel, Throwable cause) {
+    HttpResponseStatus status = HttpResponseStatus.BAD_REQUEST;
+    String problem = "the request is not valid HTTP/1.1";
+    if (cause instanceof TooLongHttpLineException) {
+      status = HttpResponseStatus.REQUEST_URI_TOO_LONG;
+      problem = "the request line is over " + Limits.REQUEST_LINE_BYTES + " bytes";
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      status = HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+      problem = "the headers are over " + Limits.HEADER_BYTES + " bytes";
+    }
+    byte[] text = ("{\"error\":\"" + problem + "\"}").getBytes(StandardCharsets.UTF_8);
+    var response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(text));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+        .set(HttpHeaderNames.CONTENT_LENGTH, text.length)
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    channel.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Notes a connection that broke; resets by clients are everyday life. */
+  void connectionFailed(Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("connection ended: {}", cause.getMessage());
+    } else {
+      LOG.warn("connection failed", cause);
+    }
+  }
+
+  private void handle(Router.Found.Hit hit, Request request, Reply reply) {
+    try {
+      hit.route().handler().handle(request, reply);
+    } catch (FailureException e) {
+      refuse(hit.dialect(), e.failure(), reply);
+    } catch (Exception | AssertionError | StackOverflowError e) {
+      LOG.error(
+          "{} {} failed, reference {}", request.method(), hit.route().path(), request.id(), e);
+      refuse(hit.dialect(), new Failure.Internal(request.id()), reply);
+    }
+  }
+
+  private static void refuse(Dialect dialect, Failure failure, Reply reply) {
+    if (!reply.isStarted()) {
+      dialect.refuse(failure, reply);
+    }
+  }
+
+  private Admission refused(Intake intake, Failure failure) {
+    Dialect dialect = router.dialectOf(intake.target().path());
+    return new Admission.Refused(intake, (request, reply) -> dialect.refuse(failure, reply));
+  }
+
+  private @Nullable Failure objection(HttpRequest head) {
+    if (head.protocolVersion().equals(HttpVersion.HTTP_1_1)
+        && head.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
+      return new Failure.Unreadable("an HTTP/1.1 request needs exactly one Host header");
+    }
+    if (!guard.admits(head.headers())) {
+      return new Failure.Forbidden(
+          "a web page of another origin, or another host name than localhost, may not use this"
+              + " server; it is made for programs on this machine (see --host)");
+    }
+    String encoding = head.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+      return new Failure.Unreadable(
+          "request bodies must not be compressed (Content-Encoding: " + encoding + ")");
+    }
+    return null;
+  }
+
+  private void options(Target target, Reply reply) {
+    Set<String> allowed = router.methodsOf(target.path(), target.segments());
+    String methods = String.join(", ", allowed);
+    reply
+        .header("allow", methods)
+        .header("access-control-allow-methods", methods)
+        .header("access-control-allow-headers", "authorization, content-type, x-api-key, accept")
+        .header("access-control-max-age", "600")
+        .send(204, "", new byte[0]);
+  }
+
+  private static String newId() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return "req_" + hex(random.nextLong()) + hex(random.nextLong());
+  }
+
+  private static String hex(long bits) {
+    String digits = Long.toHexString(bits);
+    return "0".repeat(16 - digits.length()) + digits;
+  }
+}

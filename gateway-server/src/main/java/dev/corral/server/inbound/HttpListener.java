@@ -1,0 +1,150 @@
+package dev.corral.server.inbound;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** The open port: accepts connections and has their requests answered. */
+public final class HttpListener implements AutoCloseable {
+
+  private final Channel server;
+  private final ChannelGroup connections;
+
+  private HttpListener(Channel server, ChannelGroup connections) {
+    this.server = server;
+    this.connections = connections;
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @param loops the event loops of the connections; not closed here
+   * @param address where to listen; port 0 for any free one
+   * @param workers runs handlers that block; not closed here
+   * @throws IOException where the address is taken or not ours; its message says which
+   */
+  public static HttpListener open(
+      EventLoopGroup loops, InetSocketAddress address, Router router, Executor workers)
+      throws IOException {
+    BodyBudget budget = new BodyBudget(Limits.BODY_BYTES_IN_FLIGHT);
+    boolean loopback = address.getAddress() != null && address.getAddress().isLoopbackAddress();
+    Dispatch dispatch = new Dispatch(router, new OriginGuard(loopback), workers);
+    ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, Limits.ACCEPT_BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(64 * 1024, 256 * 1024))
+            .childHandler(new Pipeline(dispatch, budget, connections));
+    ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw refused(address, bound.cause());
+    }
+    return new HttpListener(bound.channel(), connections);
+  }
+
+  private static IOException refused(InetSocketAddress address, Throwable cause) {
+    String where = "cannot listen on " + address.getHostString() + ":" + address.getPort();
+    if (address.isUnresolved()) {
+      return new IOException(where + ": the host has no address", cause);
+    }
+    if (!isOfThisMachine(address.getAddress())) {
+      return new IOException(where + ": that is no address of this machine", cause);
+    }
+    if (cause instanceof BindException) {
+      IOException taken = new BindException(where + ": " + cause.getMessage());
+      taken.initCause(cause);
+      return taken;
+    }
+    return new IOException(where + ": " + cause.getMessage(), cause);
+  }
+
+  private static boolean isOfThisMachine(InetAddress address) {
+    try {
+      return address.isAnyLocalAddress()
+          || address.isLoopbackAddress()
+          || NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      return true; // not known to be strange
+    }
+  }
+
+  /** Returns where the port is open. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.localAddress();
+  }
+
+  /** Returns whether only this machine can reach the port. */
+  public boolean isLoopback() {
+    InetAddress address = address().getAddress();
+    return address != null && address.isLoopbackAddress();
+  }
+
+  /** Closes the port, then every connection. */
+  @Override
+  public void close() {
+    server.close().awaitUninterruptibly();
+    connections.close().awaitUninterruptibly(2, TimeUnit.SECONDS);
+  }
+
+  /** The handlers of a connection, in the order in which bytes pass them. */
+  private static final class Pipeline extends ChannelInitializer<Channel> {
+
+    private final Dispatch dispatch;
+    private final BodyBudget budget;
+    private final ChannelGroup connections;
+
+    Pipeline(Dispatch dispatch, BodyBudget budget, ChannelGroup connections) {
+      this.dispatch = dispatch;
+      this.budget = budget;
+      this.connections = connections;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      if (connections.size() >= Limits.CONNECTIONS) {
+        channel.close();
+        return;
+      }
+      connections.add(channel);
+      channel
+          .pipeline()
+          .addLast(
+              new IdleStateHandler(Limits.SEND_TIMEOUT.toMillis(), 0, 0, TimeUnit.MILLISECONDS))
+          .addLast(
+              new HttpServerCodec(
+                  new HttpDecoderConfig()
+                      .setMaxInitialLineLength(Limits.REQUEST_LINE_BYTES)
+                      .setMaxHeaderSize(Limits.HEADER_BYTES)
+                      .setMaxChunkSize(Limits.CHUNK_BYTES)
+                      .setAllowDuplicateContentLengths(false)
+                      .setStrictLineParsing(true)
+                      .setUseRfc9112TransferEncoding(true)))
+          .addLast(new Connection(dispatch, budget));
+    }
+  }
+}

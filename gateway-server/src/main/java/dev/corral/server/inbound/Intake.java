@@ -1,0 +1,34 @@
+package dev.corral.server.inbound;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import java.util.Map;
+
+/**
+ * The head of a request, read.
+ *
+ * @param id the request's id
+ * @param head request line and headers
+ * @param target what the request line points to
+ */
+record Intake(String id, HttpRequest head, Target target) {
+
+  AssembledRequest with(Map<String, String> variables, byte[] body) {
+    return new AssembledRequest(id, head, target, variables, body);
+  }
+
+  AssembledRequest withoutBody() {
+    return with(Map.of(), new byte[0]);
+  }
+
+  long announcedLength() {
+    return HttpUtil.getContentLength(head, 0L);
+  }
+
+  /** Makes the answer to this request the last one of its connection. */
+  void makeLast() {
+    head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+  }
+}

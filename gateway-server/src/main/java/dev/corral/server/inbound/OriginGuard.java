@@ -1,0 +1,65 @@
+package dev.corral.server.inbound;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Keeps web pages of strangers away from a server on loopback.
+ *
+ * <p>A page that a user visits can make the browser send requests to 127.0.0.1, directly (told by
+ * the Origin header) or under a name that the stranger's DNS points there (told by the Host header;
+ * "DNS rebinding"). Programs send no Origin and a local Host. The rules are those of Ollama, so
+ * that what may talk to it may talk here.
+ */
+final class OriginGuard {
+
+  private static final Set<String> LOCAL_SCHEMES =
+      Set.of("app", "file", "tauri", "vscode-webview", "vscode-file");
+
+  private final boolean loopbackOnly;
+
+  OriginGuard(boolean loopbackOnly) {
+    this.loopbackOnly = loopbackOnly;
+  }
+
+  /** Tells whether a request may be answered. */
+  boolean admits(HttpHeaders headers) {
+    String origin = headers.get(HttpHeaderNames.ORIGIN);
+    if (origin != null && !isLocalOrigin(origin)) {
+      return false;
+    }
+    String host = headers.get(HttpHeaderNames.HOST);
+    return !loopbackOnly || host == null || isLocalName(withoutPort(host));
+  }
+
+  private static boolean isLocalOrigin(String origin) {
+    try {
+      URI uri = new URI(origin);
+      if (uri.getScheme() != null && LOCAL_SCHEMES.contains(uri.getScheme())) {
+        return true;
+      }
+      return uri.getHost() != null && isLocalName(uri.getHost());
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private static boolean isLocalName(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.equals("localhost")
+        || lower.endsWith(".localhost")
+        || lower.equals("[::1]")
+        || lower.equals("0.0.0.0")
+        || lower.matches("127(\\.\\d{1,3}){3}");
+  }
+
+  private static String withoutPort(String host) {
+    int bracket = host.lastIndexOf(']');
+    int colon = host.lastIndexOf(':');
+    return colon > bracket ? host.substring(0, colon) : host;
+  }
+}

@@ -1,0 +1,248 @@
+package dev.corral.server.outbound;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Reply} over a connection. Its state belongs to the connection's event loop; calls from
+ * other threads are handed over to it in their order.
+ */
+public final class NettyReply implements Reply {
+
+  /** Bytes that may wait for a slow reader before it is given up: far above any one event. */
+  static final long MAX_PENDING_BYTES = 1024 * 1024;
+
+  /** How long a client may take to read the last answer of a connection. */
+  private static final long LINGER_SECONDS = 2;
+
+  private final Channel channel;
+  private final HttpHeaders headers = new DefaultHttpHeaders();
+  private final boolean head;
+  private final boolean keepAlive;
+  private final boolean chunkable;
+  private final Runnable whenDone;
+  private final AtomicBoolean claimed = new AtomicBoolean();
+  private @Nullable Runnable goneAction;
+  private boolean gone;
+  private boolean done;
+
+  /**
+   * Prepares the answer to one request.
+   *
+   * @param head whether the client wants no body
+   * @param keepAlive whether the connection stays open afterwards
+   * @param chunkable whether the client knows chunks (HTTP/1.1)
+   * @param whenDone run on the loop when the whole answer was handed to the socket
+   */
+  public NettyReply(
+      Channel channel, boolean head, boolean keepAlive, boolean chunkable, Runnable whenDone) {
+    this.channel = channel;
+    this.head = head;
+    this.keepAlive = keepAlive;
+    this.chunkable = chunkable;
+    this.whenDone = whenDone;
+  }
+
+  @Override
+  public NettyReply header(String name, String value) {
+    headers.set(name, value);
+    return this;
+  }
+
+  @Override
+  public void send(int status, String contentType, byte[] body) {
+    if (claimed.compareAndSet(false, true)) {
+      onLoop(() -> sendNow(HttpResponseStatus.valueOf(status), contentType, body));
+    }
+  }
+
+  @Override
+  public Stream stream(int status, String contentType) {
+    boolean first = claimed.compareAndSet(false, true);
+    assert first : "two answers to one request";
+    onLoop(() -> startNow(HttpResponseStatus.valueOf(status), contentType));
+    return new Pieces();
+  }
+
+  @Override
+  public boolean isStarted() {
+    return claimed.get();
+  }
+
+  @Override
+  public void onGone(Runnable action) {
+    onLoop(() -> {
+      if (gone) {
+        action.run();
+      } else if (!done) {
+        goneAction = action;
+      }
+    });
+  }
+
+  @Override
+  public void after(Duration delay, Runnable action) {
+    channel
+        .eventLoop()
+        .schedule(
+            () -> {
+              if (!done && !gone) {
+                action.run();
+              }
+            },
+            delay.toNanos(),
+            TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public ByteBuf buffer() {
+    return channel.alloc().buffer(256);
+  }
+
+  /** Tells that the connection closed. Called on the loop. */
+  public void clientGone() {
+    assert channel.eventLoop().inEventLoop();
+    if (done || gone) {
+      return;
+    }
+    gone = true;
+    Runnable action = goneAction;
+    goneAction = null;
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  private void sendNow(HttpResponseStatus status, String contentType, byte[] body) {
+    if (gone) {
+      return;
+    }
+    boolean bodiless = status.code() == 204 || status.code() == 304;
+    ByteBuf content = head || bodiless ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
+    var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
+    response.headers().set(headers);
+    if (!bodiless) {
+      if (!contentType.isEmpty()) {
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+      }
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+    }
+    finish(response);
+  }
+
+  private void startNow(HttpResponseStatus status, String contentType) {
+    if (gone) {
+      return;
+    }
+    var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
+    response.headers().set(headers).set(HttpHeaderNames.CONTENT_TYPE, contentType);
+    if (chunkable) {
+      response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+    connectionHeader(response, keepAlive && chunkable);
+    channel.write(response, channel.voidPromise());
+  }
+
+  private void writeNow(ByteBuf piece) {
+    if (gone || done || head) {
+      piece.release();
+      return;
+    }
+    channel.writeAndFlush(new DefaultHttpContent(piece), channel.voidPromise());
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    if (waiting != null && waiting.totalPendingWriteBytes() > MAX_PENDING_BYTES) {
+      abortNow();
+    }
+  }
+
+  private void endNow() {
+    if (!gone && !done) {
+      finish(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+  }
+
+  private void abortNow() {
+    if (gone || done) {
+      return;
+    }
+    clientGone();
+    channel.close();
+  }
+
+  private void finish(Object last) {
+    done = true;
+    goneAction = null;
+    boolean stay = keepAlive && (chunkable || last instanceof HttpMessage);
+    if (last instanceof HttpMessage message) {
+      connectionHeader(message, stay);
+    }
+    var written = channel.writeAndFlush(last);
+    if (!stay) {
+      written.addListener(result -> lingerAndClose());
+    }
+    whenDone.run();
+  }
+
+  /**
+   * Closes so that the client can still read the answer: closing at once, while it is sending,
+   * would reset the connection and take the answer away (RFC 9112, 9.6).
+   */
+  private void lingerAndClose() {
+    if (channel instanceof DuplexChannel duplex && duplex.isActive()) {
+      duplex.shutdownOutput();
+      channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    } else {
+      channel.close();
+    }
+  }
+
+  private static void connectionHeader(HttpMessage message, boolean stay) {
+    if (!stay) {
+      message.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+  }
+
+  private void onLoop(Runnable action) {
+    if (channel.eventLoop().inEventLoop()) {
+      action.run();
+    } else {
+      channel.eventLoop().execute(action);
+    }
+  }
+
+  private final class Pieces implements Stream {
+
+    @Override
+    public void write(ByteBuf piece) {
+      onLoop(() -> writeNow(piece));
+    }
+
+    @Override
+    public void end() {
+      onLoop(NettyReply.this::endNow);
+    }
+
+    @Override
+    public void abort() {
+      onLoop(NettyReply.this::abortNow);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.corral.server.protocol.anthropic;
+
+import dev.corral.core.exchange.Citation;
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.InferenceEvent;
+import dev.corral.core.exchange.InferenceEvent.Delta;
+import dev.corral.core.exchange.InferenceListener;
+import dev.corral.core.exchange.ToolCall;
+import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.Citations;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An answer gathered and sent as one object. */
+final class WholeMessage implements InferenceListener {
+
+  private final MessageWriter writer;
+  private final Reply reply;
+  private final StringBuilder content = new StringBuilder();
+  private final StringBuilder thinking = new StringBuilder();
+  private final List<ToolCall> toolCalls = new ArrayList<>();
+  private List<Citation> citations = List.of();
+
+  WholeMessage(MessageWriter writer, Reply reply) {
+    this.writer = writer;
+    this.reply = reply;
+  }
+
+  @Override
+  public void onEvent(InferenceEvent event) {
+    switch (event) {
+      case InferenceEvent.Sources sources -> {
+        Citations.tellTimes(sources, reply);
+        citations = sources.citations();
+      }
+      case Delta delta -> {
+        content.append(delta.content());
+        thinking.append(delta.thinking());
+        toolCalls.addAll(delta.toolCalls());
+      }
+      case InferenceEvent.Finished finished -> {
+        var all = new Delta(content.toString(), thinking.toString(), toolCalls);
+        reply.json(200, writer.whole(all, finished, citations));
+      }
+    }
+  }
+
+  @Override
+  public void onFailure(Failure failure) {
+    AnthropicErrors.refuse(failure, reply);
+  }
+}

@@ -1,0 +1,161 @@
+package dev.corral.server.protocol.chroma;
+
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.vector.CollectionSettings;
+import dev.corral.core.vector.filter.Value;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The bodies that create and modify a collection. */
+final class CollectionBody {
+
+  /** Where the client's embedding function lies, as JSON: it is given back as it was sent. */
+  static final String EMBEDDING_FUNCTION = MetadataJson.RESERVED + "embedding_function";
+
+  private @Nullable String name;
+  private @Nullable JsonNode metadata;
+  private @Nullable JsonNode configuration;
+  private @Nullable JsonNode schema;
+  private boolean getOrCreate;
+
+  private CollectionBody() {}
+
+  /** Reads the body that creates a collection. */
+  static CollectionBody ofCreate(byte[] bytes) {
+    var body = new CollectionBody();
+    BodyReader.read(bytes, (field, value) -> body.take(field, value, ""));
+    if (body.name == null) {
+      throw ChromaRefusal.shape("name", "is required");
+    }
+    return body;
+  }
+
+  /** Reads the body that modifies a collection. */
+  static CollectionBody ofModify(byte[] bytes) {
+    var body = new CollectionBody();
+    BodyReader.read(bytes, (field, value) -> body.take(field, value, "new_"));
+    return body;
+  }
+
+  private void take(String field, BodyReader value, String prefix) {
+    if (value.isNull() || !field.startsWith(prefix)) {
+      return;
+    }
+    switch (field.substring(prefix.length())) {
+      case "name" -> name = value.string(field);
+      case "metadata" -> metadata = value.tree();
+      case "configuration" -> configuration = value.tree();
+      case "schema" -> schema = value.tree();
+      case "get_or_create" -> getOrCreate = value.bool(field);
+      default -> {
+        // Fields that nobody knows are ignored, as Chroma does.
+      }
+    }
+  }
+
+  @Nullable String name() {
+    return name;
+  }
+
+  boolean getOrCreate() {
+    return getOrCreate;
+  }
+
+  /** Returns the settings of the collection to create. */
+  CollectionSettings settings() {
+    Map<String, Value> values = metadata("metadata");
+    JsonNode hnsw = part("hnsw");
+    JsonNode spann = part("spann");
+    if (hnsw != null && spann != null) {
+      throw new Failure.Invalid("Multiple vector index configurations provided", "configuration")
+          .asException();
+    }
+    GraphSettings graph = GraphSettings.DEFAULT;
+    if (hnsw != null) {
+      graph = graph.with("configuration.hnsw", hnsw, false);
+    } else if (spann != null) {
+      graph = withSpace(graph, "configuration.spann", spann);
+    } else if (schema != null) {
+      graph = ofSchema(graph, schema);
+    }
+    if (graph.equals(GraphSettings.DEFAULT)) {
+      graph = graph.withLegacy(values);
+    }
+    return graph.toSettings(withEmbeddingFunction(values));
+  }
+
+  /** Returns the settings of the collection once it is modified. */
+  CollectionSettings changed(CollectionSettings present) {
+    Map<String, Value> values = new LinkedHashMap<>(present.metadata());
+    if (metadata != null) {
+      values.keySet().removeIf(key -> !key.startsWith(MetadataJson.RESERVED));
+      values.putAll(metadata("new_metadata"));
+    }
+    GraphSettings graph = GraphSettings.of(present);
+    JsonNode hnsw = part("hnsw");
+    if (hnsw != null) {
+      graph = graph.with("new_configuration.hnsw", hnsw, true);
+    }
+    return graph.toSettings(withEmbeddingFunction(values));
+  }
+
+  private Map<String, Value> metadata(String field) {
+    if (metadata == null) {
+      return Map.of();
+    }
+    Map<String, Value> values = MetadataJson.read(field, 0, metadata, false);
+    if (metadata.isEmpty()) {
+      throw new Failure.Invalid("Validation error: " + field + ": Metadata cannot be empty", field)
+          .asException();
+    }
+    return values;
+  }
+
+  private Map<String, Value> withEmbeddingFunction(Map<String, Value> values) {
+    JsonNode function = part("embedding_function");
+    if (function == null) {
+      return values;
+    }
+    if (!function.isObject() || !function.path("type").isString()) {
+      throw ChromaRefusal.shape(
+          "configuration.embedding_function", "expected an object with a type");
+    }
+    Map<String, Value> more = new LinkedHashMap<>(values);
+    more.put(EMBEDDING_FUNCTION, new Value.Text(function.toString()));
+    return more;
+  }
+
+  private @Nullable JsonNode part(String field) {
+    if (configuration == null) {
+      return null;
+    }
+    if (!configuration.isObject()) {
+      throw ChromaRefusal.shape("configuration", "expected an object");
+    }
+    JsonNode node = configuration.get(field);
+    return node == null || node.isNull() ? null : node;
+  }
+
+  private static GraphSettings ofSchema(GraphSettings graph, JsonNode schema) {
+    JsonNode config = schema.at("/keys/#embedding/float_list/vector_index/config");
+    if (!config.isObject()) {
+      return graph;
+    }
+    String at = "schema.keys.#embedding.float_list.vector_index.config";
+    GraphSettings result = withSpace(graph, at, config);
+    JsonNode hnsw = config.get("hnsw");
+    return hnsw == null || hnsw.isNull() ? result : result.with(at + ".hnsw", hnsw, false);
+  }
+
+  private static GraphSettings withSpace(GraphSettings graph, String at, JsonNode config) {
+    JsonNode space = config.get("space");
+    if (space == null || space.isNull()) {
+      return graph;
+    }
+    var only = tools.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+    only.set("space", space);
+    return graph.with(at, only, false);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.corral.server.protocol.chroma;
+
+import dev.corral.core.access.Permission;
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.vector.Namespace;
+import dev.corral.core.vector.VectorCollection;
+import dev.corral.core.vector.VectorDatabase;
+import dev.corral.server.protocol.Route;
+import java.util.List;
+import java.util.UUID;
+
+/** Collections by name, by id and by resource name. */
+final class CollectionRoutes {
+
+  static final String DATABASE = "/api/v2/tenants/{tenant}/databases/{database}";
+  static final String COLLECTIONS = DATABASE + "/collections";
+  static final String COLLECTION = COLLECTIONS + "/{collection}";
+
+  /** Longest body: metadata and configuration of one collection. */
+  private static final long MAX_BODY = 1L << 20;
+
+  private final VectorDatabase database;
+
+  CollectionRoutes(VectorDatabase database) {
+    this.database = database;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get(COLLECTIONS, Permission.VECTORS, Exchange.handler(this::list)).onWorker(),
+        Route.get(
+            DATABASE + "/collections_count", Permission.VECTORS, Exchange.handler(this::count)),
+        Route.post(COLLECTIONS, Permission.VECTORS, MAX_BODY, Exchange.handler(this::create)),
+        Route.get(COLLECTION, Permission.VECTORS, Exchange.handler(this::find)),
+        with("DELETE", COLLECTION, this::drop),
+        with("PUT", COLLECTION, this::modify),
+        Route.get(
+            COLLECTIONS + "/by-id/{id}", Permission.VECTORS, Exchange.handler(this::findById)),
+        Route.get(
+            "/api/v2/collections/{resource}",
+            Permission.VECTORS,
+            Exchange.handler(this::findByResource)));
+  }
+
+  private static Route with(String method, String path, Exchange.Answer answer) {
+    return new Route(
+        method, path, Permission.VECTORS, MAX_BODY, Route.Place.WORKER, Exchange.handler(answer));
+  }
+
+  private void list(Exchange exchange) {
+    Integer limit = exchange.count("limit");
+    Integer offset = exchange.count("offset");
+    List<VectorCollection> all = database.list(exchange.namespace());
+    exchange.json(
+        200,
+        json -> {
+          json.writeStartArray();
+          all.stream()
+              .skip(offset == null ? 0 : offset)
+              .limit(limit == null ? Long.MAX_VALUE : limit)
+              .forEach(collection -> CollectionJson.write(collection, json));
+          json.writeEndArray();
+        });
+  }
+
+  private void count(Exchange exchange) {
+    int count = database.list(exchange.namespace()).size();
+    exchange.json(200, json -> json.writeNumber(count));
+  }
+
+  private void create(Exchange exchange) {
+    CollectionBody body = CollectionBody.ofCreate(exchange.body());
+    Namespace namespace = exchange.namespace();
+    if (database.tenancy().database(namespace).isEmpty()) {
+      throw new Failure.Invalid(
+              "Database [" + namespace.database() + "] does not exist", "database")
+          .asException();
+    }
+    String name = String.valueOf(body.name());
+    answer(database.create(namespace, name, body.settings(), body.getOrCreate()), exchange);
+  }
+
+  private void find(Exchange exchange) {
+    String name = exchange.request().variable("collection");
+    answer(
+        database.find(exchange.namespace(), name).orElseThrow(() -> Exchange.missing(name)),
+        exchange);
+  }
+
+  private void findById(Exchange exchange) {
+    String text = exchange.request().variable("id");
+    UUID id;
+    try {
+      id = UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new Failure.Invalid(
+              "Validation error: collection_id: Invalid collection ID format, expected UUID",
+              "collection_id")
+          .asException();
+    }
+    answer(database.find(id).orElseThrow(() -> Exchange.missing(text)), exchange);
+  }
+
+  /** Finds {@code tenant:database:name}. */
+  private void findByResource(Exchange exchange) {
+    String resource = exchange.request().variable("resource");
+    String[] parts = resource.split(":", -1);
+    if (parts.length != 3) {
+      throw new Failure.Invalid(
+              "Expected a resource name tenant:database:collection, got " + resource, "crn")
+          .asException();
+    }
+    answer(
+        database
+            .find(new Namespace(parts[0], parts[1]), parts[2])
+            .orElseThrow(() -> Exchange.missing(resource)),
+        exchange);
+  }
+
+  private void drop(Exchange exchange) {
+    String name = exchange.request().variable("collection");
+    if (!database.drop(exchange.namespace(), name)) {
+      throw Exchange.missing(name);
+    }
+    exchange.done(200);
+  }
+
+  private void modify(Exchange exchange) {
+    VectorCollection collection = exchange.collection(database);
+    CollectionBody body = CollectionBody.ofModify(exchange.body());
+    var _ = body.changed(collection.settings()); // refuses here what the writer must not meet
+    collection.configure(body.name(), body::changed);
+    exchange.done(200);
+  }
+
+  private static void answer(VectorCollection collection, Exchange exchange) {
+    exchange.json(200, json -> CollectionJson.write(collection, json));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.corral.server.protocol.chroma;
+
+import dev.corral.core.access.Permission;
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.vector.Entry;
+import dev.corral.core.vector.Selection;
+import dev.corral.core.vector.VectorCollection;
+import dev.corral.core.vector.VectorCollection.Part;
+import dev.corral.core.vector.VectorDatabase;
+import dev.corral.server.protocol.Route;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Records of one collection. */
+final class RecordRoutes {
+
+  /** Longest body, as in Chroma: some 5,000 records with their texts. */
+  static final long MAX_BODY = 40L << 20;
+
+  private static final Set<String> READ_LEVELS =
+      Set.of("index_and_wal", "index_only", "index_and_bounded_wal");
+
+  private final VectorDatabase database;
+
+  RecordRoutes(VectorDatabase database) {
+    this.database = database;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        post("/add", this::add),
+        post("/upsert", this::upsert),
+        post("/update", this::update),
+        post("/get", this::get),
+        post("/query", this::query),
+        post("/delete", this::delete),
+        get("/count", this::count),
+        get("/indexing_status", this::indexing),
+        post("/search", e -> unsupported("Search", e)),
+        post("/fork", e -> unsupported("Collection forking", e)),
+        get("/fork_count", e -> unsupported("Counting forks", e)),
+        post("/functions/attach", e -> unsupported("Attaching functions", e)));
+  }
+
+  private static Route post(String path, Exchange.Answer answer) {
+    return Route.post(
+        CollectionRoutes.COLLECTION + path, Permission.VECTORS, MAX_BODY, Exchange.handler(answer));
+  }
+
+  private static Route get(String path, Exchange.Answer answer) {
+    return Route.get(
+            CollectionRoutes.COLLECTION + path, Permission.VECTORS, Exchange.handler(answer))
+        .onWorker();
+  }
+
+  private void add(Exchange exchange) {
+    VectorCollection collection = exchange.collection(database);
+    collection.add(RecordsBody.read(exchange.body(), RecordsBody.Kind.ADD));
+    exchange.done(201);
+  }
+
+  private void upsert(Exchange exchange) {
+    VectorCollection collection = exchange.collection(database);
+    collection.upsert(RecordsBody.read(exchange.body(), RecordsBody.Kind.UPSERT));
+    exchange.done(200);
+  }
+
+  private void update(Exchange exchange) {
+    VectorCollection collection = exchange.collection(database);
+    collection.update(RecordsBody.read(exchange.body(), RecordsBody.Kind.UPDATE));
+    exchange.done(200);
+  }
+
+  private void get(Exchange exchange) {
+    VectorCollection collection = exchange.collection(database);
+    SelectionBody body = SelectionBody.ofGet(exchange.body());
+    var answer = new Columns(body.include());
+    collection.scan(
+        body.selection(),
+        body.parts(),
+        body.limit(),
+        body.offset(),
+        entry -> {
+          answer.add(entry);
+          return true;
+        });
+    exchange.reply().send(200, "application/json", answer.finish());
+  }
+
+  private void query(Exchange exchange) {
+    VectorCollection collection = exchange.collection(database);
+    SelectionBody body = SelectionBody.ofQuery(exchange.body());
+    Matches.answer(collection, body, exchange);
+  }
+
+  private void delete(Exchange exchange) {
+    VectorCollection collection = exchange.collection(database);
+    SelectionBody body = SelectionBody.ofDelete(exchange.body());
+    List<String> ids = body.ids();
+    var filter = body.filter();
+    if (body.limit() != null && filter == null) {
+      throw invalid("limit, where: limit can only be specified when a where clause is provided");
+    }
+    if (ids != null && ids.isEmpty() && filter == null) {
+      throw invalid("ids, where: Either ids or where must be specified");
+    }
+    long deleted = 0;
+    if (ids != null && filter == null) {
+      long _ = collection.delete(Selection.ofIds(ids));
+      deleted = ids.size(); // unknown ones count, as in Chroma
+    } else if (filter != null && body.limit() != null) {
+      Set<Part> none = EnumSet.noneOf(Part.class);
+      List<Entry> some = collection.get(body.selection(), none, body.limit(), 0);
+      deleted = collection.delete(Selection.ofIds(some.stream().map(Entry::id).toList()));
+    } else if (filter != null) {
+      deleted = collection.delete(body.selection());
+    }
+    long count = deleted;
+    exchange.json(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeNumberProperty("deleted", count);
+          json.writeEndObject();
+        });
+  }
+
+  private void count(Exchange exchange) {
+    String level = exchange.request().query("read_level").orElse("index_and_wal");
+    if (!READ_LEVELS.contains(level)) {
+      throw new Failure.Invalid(
+              "Failed to deserialize query string: read_level: expected index_and_wal, index_only"
+                  + " or index_and_bounded_wal",
+              "read_level")
+          .asException();
+    }
+    long count = exchange.collection(database).count();
+    exchange.json(200, json -> json.writeNumber(count));
+  }
+
+  /** Every acknowledged record is searchable: there is nothing that waits to be indexed. */
+  private void indexing(Exchange exchange) {
+    long count = exchange.collection(database).count();
+    exchange.json(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeNumberProperty("op_indexing_progress", 1.0);
+          json.writeNumberProperty("num_unindexed_ops", 0);
+          json.writeNumberProperty("num_indexed_ops", count);
+          json.writeNumberProperty("total_ops", count);
+          json.writeEndObject();
+        });
+  }
+
+  private void unsupported(String what, Exchange exchange) {
+    var _ = exchange.collection(database);
+    throw ChromaRefusal.unsupported(what + " is not supported");
+  }
+
+  private static RuntimeException invalid(String message) {
+    return new Failure.Invalid("Validation error: " + message, "ids").asException();
+  }
+}

@@ -1,0 +1,124 @@
+package dev.corral.server.protocol.ollama;
+
+import dev.corral.core.access.Permission;
+import dev.corral.core.exchange.ChatEngine;
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.InferenceListener;
+import dev.corral.core.exchange.InferenceRequest;
+import dev.corral.core.exchange.Prompt;
+import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.Request;
+import dev.corral.server.protocol.Route;
+import dev.corral.server.protocol.json.JsonObject;
+import dev.corral.server.protocol.json.JsonReading;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/** {@code /api/chat} and {@code /api/generate}. */
+final class AnswerRoutes {
+
+  /** Most bytes of a question: a long conversation with several pictures in base64. */
+  static final long MAX_BODY = 32L << 20;
+
+  /** Most tokens of {@code context}: above the windows of today's models. */
+  private static final int MAX_CONTEXT = 1 << 20;
+
+  private final ChatEngine engine;
+  private final InstantSource clock;
+
+  AnswerRoutes(ChatEngine engine, InstantSource clock) {
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post("/api/chat", Permission.INFER, MAX_BODY, this::chat),
+        Route.post("/api/generate", Permission.INFER, MAX_BODY, this::generate));
+  }
+
+  private void chat(Request request, Reply reply) {
+    JsonObject body = JsonReading.object(request.body());
+    String model = body.string("model", "");
+    if (model.isEmpty()) {
+      throw new Failure.Invalid("model is required", "model").asException();
+    }
+    Prompt prompt = new Prompt.Conversation(Turns.messages(body), Turns.tools(body));
+    answer(AnswerForm.CHAT, body, model, prompt, reply);
+  }
+
+  private void generate(Request request, Reply reply) {
+    JsonObject body = JsonReading.object(request.body());
+    String model = body.string("model", "");
+    if (model.isEmpty()) {
+      throw new Failure.ModelNotFound("").asException();
+    }
+    answer(AnswerForm.COMPLETION, body, model, completion(body), reply);
+  }
+
+  private static Prompt completion(JsonObject body) {
+    var prompt =
+        new Prompt.Completion(
+            body.string("prompt", ""),
+            emptyToAbsent(body, "suffix"),
+            emptyToAbsent(body, "system"),
+            emptyToAbsent(body, "template"),
+            body.bool("raw", false),
+            Turns.images(body),
+            context(body));
+    if (prompt.raw()
+        && (prompt.template() != null || prompt.system() != null || !prompt.context().isEmpty())) {
+      throw new Failure.Invalid("raw mode does not support template, system, or context", "raw")
+          .asException();
+    }
+    return prompt;
+  }
+
+  private static @Nullable String emptyToAbsent(JsonObject body, String name) {
+    String value = body.string(name, "");
+    return value.isEmpty() ? null : value;
+  }
+
+  private static List<Integer> context(JsonObject body) {
+    ArrayNode array = body.array("context");
+    List<Integer> tokens = new ArrayList<>();
+    if (array == null) {
+      return tokens;
+    }
+    if (array.size() > MAX_CONTEXT) {
+      throw body.invalid("context", "must have at most " + MAX_CONTEXT + " tokens");
+    }
+    for (JsonNode token : array) {
+      if (!token.isIntegralNumber() || !token.canConvertToInt()) {
+        throw body.wrongType("context[" + tokens.size() + "]", "an integer", token);
+      }
+      tokens.add(token.intValue());
+    }
+    return tokens;
+  }
+
+  private void answer(AnswerForm form, JsonObject body, String model, Prompt prompt, Reply reply) {
+    Settings.refuseLogprobs(body);
+    boolean stream = body.bool("stream", true);
+    var question =
+        new InferenceRequest(
+            model,
+            prompt,
+            Settings.options(body),
+            Settings.format(body),
+            Settings.thinking(body),
+            Settings.keepAlive(body),
+            body.optionalBoolean("truncate"));
+    var writer = new AnswerWriter(form, model, clock);
+    // Loading and unloading is answered by one object, also where a stream was asked for.
+    InferenceListener listener =
+        stream && !prompt.isEmpty()
+            ? new StreamedAnswer(writer, reply)
+            : new WholeAnswer(writer, reply);
+    reply.onGone(engine.infer(question, listener)::cancel);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.corral.server.protocol.openai;
+
+import dev.corral.core.access.Permission;
+import dev.corral.core.exchange.ChatEngine;
+import dev.corral.core.exchange.InferenceListener;
+import dev.corral.core.exchange.InferenceRequest;
+import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.ForcedTools;
+import dev.corral.server.protocol.Request;
+import dev.corral.server.protocol.Route;
+import dev.corral.server.protocol.json.JsonReading;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** {@code /v1/chat/completions} and {@code /v1/completions}. */
+final class ChatRoutes {
+
+  /** Most bytes of a question: a long conversation with several pictures in base64. */
+  static final long MAX_BODY = 32L << 20;
+
+  private final ChatEngine engine;
+  private final InstantSource clock;
+
+  ChatRoutes(ChatEngine engine, InstantSource clock) {
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post("/v1/chat/completions", Permission.INFER, MAX_BODY, this::chat),
+        Route.post("/v1/completions", Permission.INFER, MAX_BODY, this::complete));
+  }
+
+  private void chat(Request request, Reply reply) {
+    ChatQuestion question = ChatQuestion.read(JsonReading.object(request.body()));
+    String model = question.inference().model();
+    var head = head("chatcmpl-", request, model, question.usageEvent());
+    ForcedTools forced = question.forced();
+    answer(
+        new CompletionWriter(ChoiceForm.CHAT, head),
+        question.stream(),
+        Choices.repeat(question.inference(), question.choices()),
+        forced == null ? UnaryOperator.identity() : forced::read,
+        reply);
+  }
+
+  private void complete(Request request, Reply reply) {
+    TextQuestion question = TextQuestion.read(JsonReading.object(request.body()));
+    String model = question.inferences().getFirst().model();
+    var head = head("cmpl-", request, model, question.usageEvent());
+    answer(
+        new CompletionWriter(ChoiceForm.TEXT, head),
+        question.stream(),
+        question.inferences(),
+        UnaryOperator.identity(),
+        reply);
+  }
+
+  private CompletionWriter.Head head(
+      String prefix, Request request, String model, boolean usageEvent) {
+    String id = prefix + request.id().substring(request.id().indexOf('_') + 1);
+    return new CompletionWriter.Head(id, clock.instant().getEpochSecond(), model, usageEvent);
+  }
+
+  private void answer(
+      CompletionWriter writer,
+      boolean stream,
+      List<InferenceRequest> requests,
+      UnaryOperator<InferenceListener> filter,
+      Reply reply) {
+    Choices.Listener listener =
+        stream ? new StreamedCompletion(writer, reply) : new WholeCompletion(writer, reply);
+    new Choices(engine, requests, listener, filter).start(reply);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.corral.server.protocol.openai;
+
+import dev.corral.core.exchange.Citation;
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.InferenceEvent;
+import dev.corral.core.exchange.InferenceEvent.Delta;
+import dev.corral.core.exchange.ToolCall;
+import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.Citations;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An answer gathered and sent as one object. */
+final class WholeCompletion implements Choices.Listener {
+
+  private final CompletionWriter writer;
+  private final Reply reply;
+  private final List<CompletionWriter.Choice> choices = new ArrayList<>();
+  private final UsageSum usage = new UsageSum();
+  private final StringBuilder content = new StringBuilder();
+  private final StringBuilder thinking = new StringBuilder();
+  private final List<ToolCall> toolCalls = new ArrayList<>();
+  private List<Citation> citations = List.of();
+
+  WholeCompletion(CompletionWriter writer, Reply reply) {
+    this.writer = writer;
+    this.reply = reply;
+  }
+
+  @Override
+  public void onEvent(int choice, InferenceEvent event, boolean isLastChoice) {
+    switch (event) {
+      case InferenceEvent.Sources sources -> {
+        Citations.tellTimes(sources, reply);
+        citations = sources.citations();
+      }
+      case InferenceEvent.Delta delta -> {
+        content.append(delta.content());
+        thinking.append(delta.thinking());
+        toolCalls.addAll(delta.toolCalls());
+      }
+      case InferenceEvent.Finished finished -> {
+        close(finished);
+        if (isLastChoice) {
+          reply.json(200, writer.whole(choices, usage.get(), citations));
+        }
+      }
+    }
+  }
+
+  private void close(InferenceEvent.Finished finished) {
+    var all = new Delta(content.toString(), thinking.toString(), toolCalls);
+    choices.add(new CompletionWriter.Choice(all, finished));
+    usage.add(finished.usage());
+    content.setLength(0);
+    thinking.setLength(0);
+    toolCalls.clear();
+  }
+
+  @Override
+  public void onFailure(Failure failure) {
+    OpenAiErrors.refuse(failure, reply);
+  }
+}

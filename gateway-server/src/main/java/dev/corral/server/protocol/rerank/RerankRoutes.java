@@ -1,0 +1,148 @@
+package dev.corral.server.protocol.rerank;
+
+import dev.corral.core.access.Permission;
+import dev.corral.core.exchange.EmbeddingEngine;
+import dev.corral.core.exchange.EmbeddingEngine.Embedded;
+import dev.corral.core.exchange.Failure;
+import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.Faults;
+import dev.corral.server.protocol.Request;
+import dev.corral.server.protocol.Route;
+import dev.corral.server.protocol.json.JsonObject;
+import dev.corral.server.protocol.json.JsonReading;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/**
+ * Orders passages by their likeness to a question: (1 + cos) / 2 of their vectors, in [0, 1]. Every
+ * passage is in the answer unless {@code top_n} says less, for Open-WebUI counts them.
+ */
+public final class RerankRoutes {
+
+  /** Most bytes of a request: the most passages at 4,000 each. */
+  static final long MAX_BODY = 16L << 20;
+
+  /** Most passages of a request: twice the largest list that Open-WebUI makes. */
+  static final int MAX_DOCUMENTS = 4_096;
+
+  private final EmbeddingEngine engine;
+  private final BiConsumer<Failure, Reply> refusal;
+
+  /**
+   * Makes the routes.
+   *
+   * @param engine makes the vectors
+   * @param refusal tells a failure in the dialect under {@code /v1}
+   */
+  public RerankRoutes(EmbeddingEngine engine, BiConsumer<Failure, Reply> refusal) {
+    this.engine = engine;
+    this.refusal = refusal;
+  }
+
+  /** Returns the routes. */
+  public List<Route> routes() {
+    return List.of(Route.post("/v1/rerank", Permission.EMBED, MAX_BODY, this::rerank));
+  }
+
+  /** What was asked for. */
+  private record Question(
+      String id, String model, List<String> documents, int top, boolean withDocuments) {}
+
+  private record Ranked(int index, double score) {}
+
+  private void rerank(Request request, Reply reply) {
+    JsonObject body = JsonReading.object(request.body());
+    String query = body.string("query");
+    if (query.isEmpty()) {
+      throw body.invalid("query", "must not be empty");
+    }
+    List<String> documents = documents(body);
+    var question =
+        new Question(
+            "rerank-" + request.id().substring(request.id().indexOf('_') + 1),
+            body.string("model"),
+            documents,
+            body.integer("top_n", 1, Integer.MAX_VALUE, documents.size()),
+            body.bool("return_documents", false));
+    List<String> texts = new ArrayList<>(documents);
+    texts.addFirst(query);
+    CompletableFuture<Embedded> vectors =
+        engine.embed(question.model(), texts, true).toCompletableFuture();
+    reply.onGone(() -> vectors.cancel(false));
+    vectors.whenComplete((embedded, thrown) -> {
+      if (thrown == null) {
+        reply.json(200, json -> write(json, question, embedded));
+      } else {
+        refusal.accept(Faults.of(thrown, request), reply);
+      }
+    });
+  }
+
+  private static List<String> documents(JsonObject body) {
+    ArrayNode array = body.array("documents");
+    if (array == null) {
+      throw body.missing("documents");
+    }
+    if (array.isEmpty() || array.size() > MAX_DOCUMENTS) {
+      throw body.invalid("documents", "must have 1 to " + MAX_DOCUMENTS + " passages");
+    }
+    List<String> documents = new ArrayList<>();
+    for (JsonNode item : array) {
+      JsonNode text = item.isObject() ? item.path("text") : item;
+      if (!text.isString()) {
+        throw body.wrongType(
+            "documents[" + documents.size() + "]", "a string or {\"text\": string}", item);
+      }
+      documents.add(text.stringValue());
+    }
+    return documents;
+  }
+
+  private static void write(JsonGenerator json, Question question, Embedded embedded) {
+    json.writeStartObject();
+    json.writeStringProperty("id", question.id());
+    json.writeStringProperty("model", question.model());
+    json.writeArrayPropertyStart("results");
+    for (Ranked ranked : ranking(embedded.vectors(), question.top())) {
+      json.writeStartObject();
+      json.writeNumberProperty("index", ranked.index());
+      json.writeNumberProperty("relevance_score", ranked.score());
+      if (question.withDocuments()) {
+        json.writeObjectPropertyStart("document");
+        json.writeStringProperty("text", question.documents().get(ranked.index()));
+        json.writeEndObject();
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeObjectPropertyStart("usage");
+    json.writeNumberProperty("prompt_tokens", embedded.tokens());
+    json.writeNumberProperty("total_tokens", embedded.tokens());
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static List<Ranked> ranking(List<float[]> vectors, int top) {
+    float[] query = vectors.getFirst();
+    return IntStream.range(1, vectors.size())
+        .mapToObj(i -> new Ranked(i - 1, relevance(query, vectors.get(i))))
+        .sorted(Comparator.comparingDouble(Ranked::score).reversed())
+        .limit(top)
+        .toList();
+  }
+
+  private static double relevance(float[] a, float[] b) {
+    double dot = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += (double) a[i] * b[i];
+    }
+    return Math.clamp((1 + dot) / 2, 0, 1);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.corral.server.upstream;
+
+import dev.corral.core.exchange.Cancellation;
+import dev.corral.core.exchange.ChatEngine;
+import dev.corral.core.exchange.EmbeddingEngine;
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.FailureException;
+import dev.corral.core.exchange.InferenceListener;
+import dev.corral.core.exchange.InferenceRequest;
+import dev.corral.core.exchange.LoadedModel;
+import dev.corral.core.exchange.Model;
+import dev.corral.core.exchange.ModelCard;
+import dev.corral.server.upstream.Documents.Shown;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * An Ollama as the engine of the gateway.
+ *
+ * <p>Sends what it is given at once, without a queue of its own. A host that cannot be reached
+ * fails each call with {@link Failure.UpstreamUnavailable}, {@link #models} too.
+ */
+public final class OllamaEngine implements ChatEngine, EmbeddingEngine, AutoCloseable {
+
+  private final ConnectionPool pool;
+
+  OllamaEngine(ConnectionPool pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * Returns the engine of the host at {@code uri}, for example {@code http://127.0.0.1:11434}; it
+   * connects when first asked.
+   *
+   * @param loops where it runs: all of it on one of them; NIO
+   * @throws IllegalArgumentException saying what was expected of the address
+   */
+  public static OllamaEngine at(URI uri, EventLoopGroup loops, UpstreamLimits limits) {
+    EventLoop loop = loops.next();
+    return new OllamaEngine(
+        new ConnectionPool(loop, HostAddress.of(uri), limits, loop.ticker()::nanoTime));
+  }
+
+  /** Returns the version that the host tells. */
+  public CompletionStage<String> version() {
+    return document(Call.get("/api/version"), Documents::version);
+  }
+
+  @Override
+  public CompletionStage<List<Model>> models() {
+    return document(Call.get("/api/tags"), Documents::tags);
+  }
+
+  @Override
+  public CompletionStage<List<LoadedModel>> loaded() {
+    return document(Call.get("/api/ps"), Documents::ps);
+  }
+
+  /** Asks for the card and for the list, since only the list has the model's size and digest. */
+  @Override
+  public CompletionStage<ModelCard> describe(String model) {
+    return document(RequestWriter.show(model), Documents::show)
+        .thenCombine(models(), (shown, models) -> card(model, shown, models));
+  }
+
+  @Override
+  public Cancellation infer(InferenceRequest request, InferenceListener listener) {
+    Call call;
+    try {
+      call = RequestWriter.inference(request);
+    } catch (FailureException e) {
+      listener.onFailure(e.failure());
+      return Cancellation.NONE;
+    }
+    Exchange exchange = new Exchange(pool, call, new InferenceAnswer(listener, pool.limits()));
+    exchange.start();
+    return exchange;
+  }
+
+  @Override
+  public CompletionStage<Embedded> embed(String model, List<String> texts, boolean truncate) {
+    long start = pool.nanoTime();
+    return document(
+        RequestWriter.embed(model, texts, truncate),
+        body -> {
+          VectorsParser.Vectors read = VectorsParser.parse(body, texts.size());
+          return new Embedded(model, read.vectors(), read.tokens(), pool.nanoTime() - start);
+        });
+  }
+
+  /** Closes its connections; what runs on them breaks. The event loops stay the caller's. */
+  @Override
+  public void close() {
+    if (!pool.loop().isShuttingDown()) {
+      pool.loop().execute(pool::close);
+    }
+  }
+
+  private <T> CompletionStage<T> document(Call call, Function<byte[], T> parser) {
+    DocumentAnswer<T> answer = new DocumentAnswer<>(parser, pool.limits());
+    new Exchange(pool, call, answer).start();
+    return answer.result();
+  }
+
+  private static ModelCard card(String asked, Shown shown, List<Model> models) {
+    Model listed =
+        models.stream()
+            .filter(model -> model.name().equals(asked) || model.name().equals(asked + ":latest"))
+            .findFirst()
+            .orElseGet(() -> unlisted(asked, shown));
+    Model model =
+        new Model(
+            listed.name(),
+            shown.modifiedAt(),
+            listed.size(),
+            listed.digest(),
+            shown.details(),
+            shown.capabilities());
+    return new ModelCard(
+        model,
+        shown.license(),
+        shown.modelfile(),
+        shown.parameters(),
+        shown.template(),
+        shown.system(),
+        shown.info());
+  }
+
+  /** A model that the host knows by another name than it lists. */
+  private static Model unlisted(String asked, Shown shown) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(shown.modelfile().getBytes(StandardCharsets.UTF_8));
+      String digest = HexFormat.of().formatHex(hash);
+      return new Model(asked, shown.modifiedAt(), 0, digest, shown.details(), shown.capabilities());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.corral.server.inbound;
+
+import org.jspecify.annotations.NullMarked;

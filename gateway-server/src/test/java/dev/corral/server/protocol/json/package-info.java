@@ -1,0 +1,4 @@
+@NullMarked
+package dev.corral.server.protocol.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.corral.server.protocol.ollama;
+
+import org.jspecify.annotations.NullMarked;
