@@ -68,7 +68,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final Closing closing = new Closing();
-  private final Workers workers = closing.add(new Workers());
+  private final Workers workers;
   private final Storage storage;
   private final OllamaEngine ollama;
   private final Dispatcher dispatcher;
@@ -102,6 +102,7 @@ public final class GatewayServer implements AutoCloseable {
       this.dispatcher = Dispatcher.inFrontOf(ollama, queue, System::nanoTime);
       this.embedder = opened(opening);
       Knowledge knowledge = closing.add(knowledge(vectors));
+      this.workers = closing.add(new Workers());
       Router router = router(knowledge, vectors);
       InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
       this.listener = closing.add(HttpListener.open(loops, address, router, workers));

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -89,27 +90,30 @@ public final class NettyReply implements Reply {
 
   @Override
   public void onGone(Runnable action) {
-    onLoop(() -> {
-      if (gone) {
-        action.run();
-      } else if (!done) {
-        goneAction = action;
-      }
-    });
+    onLoop(
+        () -> {
+          if (gone) {
+            action.run();
+          } else if (!done) {
+            goneAction = action;
+          }
+        },
+        action);
   }
 
   @Override
   public void after(Duration delay, Runnable action) {
-    channel
-        .eventLoop()
-        .schedule(
-            () -> {
-              if (!done && !gone) {
-                action.run();
-              }
-            },
-            delay.toNanos(),
-            TimeUnit.NANOSECONDS);
+    onLoop(() ->
+        channel
+            .eventLoop()
+            .schedule(
+                () -> {
+                  if (!done && !gone) {
+                    action.run();
+                  }
+                },
+                delay.toNanos(),
+                TimeUnit.NANOSECONDS));
   }
 
   @Override
@@ -221,10 +225,19 @@ public final class NettyReply implements Reply {
   }
 
   private void onLoop(Runnable action) {
+    onLoop(action, () -> {});
+  }
+
+  /** Runs an action on the loop; where the loop has ended, and the client with it, the other. */
+  private void onLoop(Runnable action, Runnable ended) {
     if (channel.eventLoop().inEventLoop()) {
       action.run();
-    } else {
+      return;
+    }
+    try {
       channel.eventLoop().execute(action);
+    } catch (RejectedExecutionException e) {
+      ended.run();
     }
   }
 
@@ -232,7 +245,7 @@ public final class NettyReply implements Reply {
 
     @Override
     public void write(ByteBuf piece) {
-      onLoop(() -> writeNow(piece));
+      onLoop(() -> writeNow(piece), piece::release);
     }
 
     @Override

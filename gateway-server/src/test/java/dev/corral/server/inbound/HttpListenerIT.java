@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.corral.server.outbound.Reply;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -13,7 +15,9 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +89,24 @@ final class HttpListenerIT {
       assertThat(client.answer()).endsWith("one");
       assertThat(client.answer()).endsWith("two");
       assertThat(client.answer()).endsWith("three");
+    }
+  }
+
+  @Test
+  void dropsAnAnswerThatComesAfterTheLoopsEnded() throws Exception {
+    try (RawClient client = connect()) {
+      client.send("GET /wait HTTP/1.1\r\n" + HOST + "\r\n");
+      Reply reply = dialect.waiting.get(10, TimeUnit.SECONDS);
+      ByteBuf piece = reply.buffer().writeByte('x');
+      loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+      CompletableFuture<Void> gone = new CompletableFuture<>();
+      reply.onGone(() -> gone.complete(null));
+      reply.after(Duration.ZERO, () -> {});
+      Reply.Stream stream = reply.stream(200, "text/plain");
+      stream.write(piece);
+      stream.end();
+      assertThat(gone).isCompleted();
+      assertThat(piece.refCnt()).isZero();
     }
   }
 
