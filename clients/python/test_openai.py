@@ -247,7 +247,7 @@ def test_raises_for_a_host_that_fails_midway(gpt):
     "fields, param",
     [
         ({"n": 9}, "n"),
-        ({"logprobs": True}, "logprobs"),
+        ({"logprobs": True, "top_logprobs": 21}, "top_logprobs"),
         ({"temperature": 9}, "temperature"),
         ({"messages": []}, "messages"),
     ],

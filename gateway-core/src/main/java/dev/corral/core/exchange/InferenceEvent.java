@@ -27,11 +27,25 @@ public sealed interface InferenceEvent {
     }
   }
 
-  /** More of the answer; each part may be empty, not all. */
-  record Delta(String content, String thinking, List<ToolCall> toolCalls)
+  /**
+   * More of the answer; each part may be empty, not all.
+   *
+   * @param content text for the caller
+   * @param thinking reasoning
+   * @param toolCalls calls that the model asks for
+   * @param logprobs how likely the tokens were, where that was asked for
+   */
+  record Delta(
+      String content, String thinking, List<ToolCall> toolCalls, List<TokenLogprob> logprobs)
       implements InferenceEvent {
     public Delta {
       toolCalls = List.copyOf(toolCalls);
+      logprobs = List.copyOf(logprobs);
+    }
+
+    /** Makes a delta without likelihoods. */
+    public Delta(String content, String thinking, List<ToolCall> toolCalls) {
+      this(content, thinking, toolCalls, List.of());
     }
 
     /** Returns a delta of answer text only. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param keepAlive how long the model stays loaded afterwards (negative: for ever, zero: unload),
  *     or null for the host's default
  * @param truncate whether a prompt over the context window is cut, or null for the host's default
+ * @param topLogprobs how many likely tokens to tell in the place of each, with their probabilities;
+ *     zero for the token alone, null for nothing of the kind
  */
 public record InferenceRequest(
     String model,
@@ -22,15 +24,48 @@ public record InferenceRequest(
     @Nullable OutputFormat format,
     @Nullable Thinking thinking,
     @Nullable Duration keepAlive,
-    @Nullable Boolean truncate) {
+    @Nullable Boolean truncate,
+    @Nullable Integer topLogprobs) {
+
+  /** Makes a request without probabilities. */
+  public InferenceRequest(
+      String model,
+      Prompt prompt,
+      Options options,
+      @Nullable OutputFormat format,
+      @Nullable Thinking thinking,
+      @Nullable Duration keepAlive,
+      @Nullable Boolean truncate) {
+    this(model, prompt, options, format, thinking, keepAlive, truncate, null);
+  }
 
   /** Returns this request for another model. */
   public InferenceRequest withModel(String other) {
-    return new InferenceRequest(other, prompt, options, format, thinking, keepAlive, truncate);
+    return new InferenceRequest(
+        other, prompt, options, format, thinking, keepAlive, truncate, topLogprobs);
   }
 
   /** Returns this request with another prompt. */
   public InferenceRequest withPrompt(Prompt other) {
-    return new InferenceRequest(model, other, options, format, thinking, keepAlive, truncate);
+    return new InferenceRequest(
+        model, other, options, format, thinking, keepAlive, truncate, topLogprobs);
+  }
+
+  /** Returns this request with other settings. */
+  public InferenceRequest withOptions(Options other) {
+    return new InferenceRequest(
+        model, prompt, other, format, thinking, keepAlive, truncate, topLogprobs);
+  }
+
+  /** Returns this request with another shape of its answer. */
+  public InferenceRequest withFormat(@Nullable OutputFormat other) {
+    return new InferenceRequest(
+        model, prompt, options, other, thinking, keepAlive, truncate, topLogprobs);
+  }
+
+  /** Returns this request asking for the probabilities of tokens, or for none where null. */
+  public InferenceRequest withTopLogprobs(@Nullable Integer other) {
+    return new InferenceRequest(
+        model, prompt, options, format, thinking, keepAlive, truncate, other);
   }
 }

@@ -30,6 +30,7 @@ public final class Options {
           Map.entry("main_gpu", Type.INTEGER),
           Map.entry("use_mmap", Type.BOOLEAN),
           Map.entry("num_thread", Type.INTEGER),
+          Map.entry("draft_num_predict", Type.INTEGER),
           Map.entry("num_keep", Type.INTEGER),
           Map.entry("seed", Type.INTEGER),
           Map.entry("num_predict", Type.INTEGER),

@@ -50,14 +50,9 @@ public record ForcedTools(List<Tool> tools) {
     } else {
       messages.addFirst(Message.of(Role.SYSTEM, order));
     }
-    return new InferenceRequest(
-        request.model(),
-        new Prompt.Conversation(messages, List.of()),
-        request.options(),
-        new OutputFormat.Schema(new Json(text(this::writeSchema))),
-        request.thinking(),
-        request.keepAlive(),
-        request.truncate());
+    return request
+        .withPrompt(new Prompt.Conversation(messages, List.of()))
+        .withFormat(new OutputFormat.Schema(new Json(text(this::writeSchema))));
   }
 
   private void writeTools(JsonGenerator json) {

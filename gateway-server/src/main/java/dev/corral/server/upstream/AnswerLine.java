@@ -2,6 +2,7 @@ package dev.corral.server.upstream;
 
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceEvent.Reason;
+import dev.corral.core.exchange.TokenLogprob;
 import dev.corral.core.exchange.ToolCall;
 import dev.corral.core.exchange.Usage;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param content text for the caller; may be empty
  * @param thinking reasoning; may be empty
  * @param toolCalls calls that the model asks for
+ * @param logprobs how likely the tokens were; empty where that was not asked for
  * @param finished the regular end, or null where more lines follow
  */
 record AnswerLine(
@@ -21,10 +23,11 @@ record AnswerLine(
     String content,
     String thinking,
     List<ToolCall> toolCalls,
+    List<TokenLogprob> logprobs,
     InferenceEvent.@Nullable Finished finished) {
 
   boolean isEmpty() {
-    return content.isEmpty() && thinking.isEmpty() && toolCalls.isEmpty();
+    return content.isEmpty() && thinking.isEmpty() && toolCalls.isEmpty() && logprobs.isEmpty();
   }
 
   /** Gathers the fields of a line while it is read. */
@@ -33,6 +36,7 @@ record AnswerLine(
     String content = "";
     String thinking = "";
     List<ToolCall> toolCalls = List.of();
+    List<TokenLogprob> logprobs = List.of();
     @Nullable Boolean done;
     String doneReason = "";
     List<Integer> context = List.of();
@@ -45,7 +49,12 @@ record AnswerLine(
 
     AnswerLine finish() {
       return new AnswerLine(
-          error, content, thinking, toolCalls, Boolean.TRUE.equals(done) ? finished() : null);
+          error,
+          content,
+          thinking,
+          toolCalls,
+          logprobs,
+          Boolean.TRUE.equals(done) ? finished() : null);
     }
 
     private InferenceEvent.Finished finished() {

@@ -66,7 +66,8 @@ final class InferenceAnswer implements Answer {
     }
     if (!parsed.isEmpty()) {
       listener.onEvent(
-          new InferenceEvent.Delta(parsed.content(), parsed.thinking(), parsed.toolCalls()));
+          new InferenceEvent.Delta(
+              parsed.content(), parsed.thinking(), parsed.toolCalls(), parsed.logprobs()));
     }
     finished = parsed.finished();
   }

@@ -49,6 +49,7 @@ final class LineParser {
       case "response" -> line.content = text(in);
       case "thinking" -> line.thinking = text(in);
       case "tool_calls" -> line.toolCalls = toolCalls(in);
+      case "logprobs" -> line.logprobs = LogprobParser.list(in);
       case "done" -> line.done = bool(in);
       case "done_reason" -> line.doneReason = text(in);
       case "error" -> line.error = Wire.errorText(in);
@@ -125,7 +126,7 @@ final class LineParser {
     return Wire.copy(in);
   }
 
-  private static List<Integer> integers(JsonParser in) {
+  static List<Integer> integers(JsonParser in) {
     if (in.currentToken() == JsonToken.VALUE_NULL) {
       return List.of();
     }
@@ -138,7 +139,7 @@ final class LineParser {
     return numbers;
   }
 
-  private static String text(JsonParser in) {
+  static String text(JsonParser in) {
     if (in.currentToken() == JsonToken.VALUE_NULL) {
       return "";
     }
@@ -158,7 +159,7 @@ final class LineParser {
     return in.currentToken() == JsonToken.VALUE_TRUE;
   }
 
-  private static void expect(JsonParser in, JsonToken expected) {
+  static void expect(JsonParser in, JsonToken expected) {
     @Nullable JsonToken token = in.currentToken();
     if (token != expected) {
       throw broken("sent a line with a value of the wrong type for '" + in.currentName() + "'");

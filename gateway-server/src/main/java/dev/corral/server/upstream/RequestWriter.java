@@ -114,6 +114,10 @@ final class RequestWriter {
     if (request.truncate() != null) {
       out.writeBooleanProperty("truncate", request.truncate());
     }
+    if (request.topLogprobs() != null) {
+      out.writeBooleanProperty("logprobs", true);
+      out.writeNumberProperty("top_logprobs", request.topLogprobs());
+    }
     options(out, request.options());
   }
 

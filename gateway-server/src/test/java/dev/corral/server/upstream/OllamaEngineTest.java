@@ -19,6 +19,7 @@ import dev.corral.core.exchange.OutputFormat;
 import dev.corral.core.exchange.Prompt;
 import dev.corral.core.exchange.Role;
 import dev.corral.core.exchange.Thinking;
+import dev.corral.core.exchange.TokenLogprob;
 import dev.corral.core.exchange.Tool;
 import dev.corral.core.exchange.ToolCall;
 import dev.corral.core.exchange.Usage;
@@ -150,6 +151,29 @@ final class OllamaEngineTest {
     assertThat(host.requests().getFirst().headers())
         .containsEntry("host", "127.0.0.1:" + host.port())
         .containsOnlyKeys("host", "content-type", "content-length");
+  }
+
+  @Test
+  void asksForAndReadsHowLikelyTokensWere() {
+    host.next(
+        answer(
+            "{\"message\":{\"content\":\"b\"},\"done\":false,\"logprobs\":[{\"token\":\"b\","
+                + "\"logprob\":-0.5,\"bytes\":[98],\"top_logprobs\":[{\"token\":\"c\","
+                + "\"logprob\":-1,\"bytes\":null,\"more\":{}}]}]}",
+            Script.done()));
+
+    Answers heard = infer(Answers.chat("hi").withTopLogprobs(1));
+    heard.finished();
+
+    var other = new TokenLogprob("c", -1, List.of(), List.of());
+    assertThat(heard.events.getFirst())
+        .isEqualTo(
+            new Delta(
+                "b",
+                "",
+                List.of(),
+                List.of(new TokenLogprob("b", -0.5, List.of(98), List.of(other)))));
+    assertThat(host.requests().getFirst().body()).contains("\"logprobs\":true,\"top_logprobs\":1");
   }
 
   @Test

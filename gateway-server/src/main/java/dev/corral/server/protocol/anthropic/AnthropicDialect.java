@@ -7,8 +7,10 @@ import dev.corral.core.exchange.InferenceListener;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Dialect;
 import dev.corral.server.protocol.ForcedTools;
+import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
+import dev.corral.server.protocol.json.JsonObject;
 import dev.corral.server.protocol.json.JsonReading;
 import java.util.List;
 import java.util.Set;
@@ -41,7 +43,9 @@ public final class AnthropicDialect implements Dialect {
   }
 
   private void answer(Request request, Reply reply) {
-    MessageQuestion question = MessageQuestion.read(JsonReading.object(request.body()));
+    JsonObject body = JsonReading.object(request.body());
+    MessageQuestion question = MessageQuestion.read(body);
+    IgnoredFields.tell(body, reply);
     var writer =
         new MessageWriter(
             "msg_" + request.id().substring(request.id().indexOf('_') + 1),

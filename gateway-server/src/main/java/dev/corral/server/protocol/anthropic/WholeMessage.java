@@ -5,10 +5,9 @@ import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceEvent.Delta;
 import dev.corral.core.exchange.InferenceListener;
-import dev.corral.core.exchange.ToolCall;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Citations;
-import java.util.ArrayList;
+import dev.corral.server.protocol.GatheredAnswer;
 import java.util.List;
 
 /** An answer gathered and sent as one object. */
@@ -16,9 +15,7 @@ final class WholeMessage implements InferenceListener {
 
   private final MessageWriter writer;
   private final Reply reply;
-  private final StringBuilder content = new StringBuilder();
-  private final StringBuilder thinking = new StringBuilder();
-  private final List<ToolCall> toolCalls = new ArrayList<>();
+  private final GatheredAnswer gathered = new GatheredAnswer();
   private List<Citation> citations = List.of();
 
   WholeMessage(MessageWriter writer, Reply reply) {
@@ -33,14 +30,9 @@ final class WholeMessage implements InferenceListener {
         Citations.tellTimes(sources, reply);
         citations = sources.citations();
       }
-      case Delta delta -> {
-        content.append(delta.content());
-        thinking.append(delta.thinking());
-        toolCalls.addAll(delta.toolCalls());
-      }
+      case Delta delta -> gathered.add(delta);
       case InferenceEvent.Finished finished -> {
-        var all = new Delta(content.toString(), thinking.toString(), toolCalls);
-        reply.json(200, writer.whole(all, finished, citations));
+        reply.json(200, writer.whole(gathered.take(), finished, citations));
       }
     }
   }

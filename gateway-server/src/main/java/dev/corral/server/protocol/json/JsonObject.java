@@ -5,7 +5,12 @@ import dev.corral.core.exchange.FailureException;
 import dev.corral.core.exchange.Json;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -13,16 +18,45 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A JSON object read field by field. A field that is absent and one that is null are the same;
- * every wrong type is a {@link Failure.Invalid} that names the field by its path.
+ * every wrong type is a {@link Failure.Invalid} that names the field by its path. It remembers what
+ * was asked for, so that {@link #unread} can tell what was not. Used by one thread.
  */
 public final class JsonObject {
 
+  private static final Pattern INDEX = Pattern.compile("\\[\\d+]");
+
   private final ObjectNode node;
   private final String path;
+  private final Set<String> asked = new HashSet<>();
 
-  JsonObject(ObjectNode node, String path) {
+  /** The body's object and every object in it that was read, shared by all of them. */
+  private final List<JsonObject> read;
+
+  JsonObject(ObjectNode body) {
+    this(body, "", new ArrayList<>());
+  }
+
+  private JsonObject(ObjectNode node, String path, List<JsonObject> read) {
     this.node = node;
     this.path = path;
+    this.read = read;
+    read.add(this);
+  }
+
+  /**
+   * Returns the paths of the fields that are there and were not asked for, in the body and in the
+   * objects of it that were read; {@code messages[].name} stands for the field of every item.
+   */
+  public Collection<String> unread() {
+    Collection<String> paths = new LinkedHashSet<>();
+    for (JsonObject object : read) {
+      for (Map.Entry<String, JsonNode> field : object.node.properties()) {
+        if (!object.asked.contains(field.getKey()) && !field.getValue().isNull()) {
+          paths.add(INDEX.matcher(object.pathOf(field.getKey())).replaceAll("[]"));
+        }
+      }
+    }
+    return paths;
   }
 
   /** Tells whether the field is there and not null. */
@@ -37,6 +71,7 @@ public final class JsonObject {
 
   /** Returns the field as it is, or null. */
   public @Nullable JsonNode field(String name) {
+    asked.add(name);
     JsonNode value = node.get(name);
     return value == null || value.isNull() ? null : value;
   }
@@ -133,7 +168,7 @@ public final class JsonObject {
     if (!(value instanceof ObjectNode object)) {
       throw wrongType(name, "an object", value);
     }
-    return new JsonObject(object, pathOf(name));
+    return new JsonObject(object, pathOf(name), read);
   }
 
   /** Returns an object that must be there. */
@@ -154,7 +189,7 @@ public final class JsonObject {
       if (!(array.get(i) instanceof ObjectNode object)) {
         throw wrongType(at, "an object", array.get(i));
       }
-      items.add(new JsonObject(object, pathOf(at)));
+      items.add(new JsonObject(object, pathOf(at), read));
     }
     return items;
   }

@@ -61,7 +61,7 @@ public final class JsonReading {
   public static JsonObject object(byte[] body) {
     JsonNode node = value(body);
     if (node instanceof ObjectNode object) {
-      return new JsonObject(object, "");
+      return new JsonObject(object);
     }
     throw new Failure.Invalid("the body must be a JSON object, not " + kind(node), null)
         .asException();

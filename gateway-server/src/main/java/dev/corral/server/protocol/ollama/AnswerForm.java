@@ -1,5 +1,6 @@
 package dev.corral.server.protocol.ollama;
 
+import dev.corral.core.exchange.InferenceEvent.Delta;
 import dev.corral.core.exchange.ToolCall;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -46,10 +47,23 @@ enum AnswerForm {
   /**
    * A piece of an answer, or all of it.
    *
+   * @param all what it holds
    * @param firstCall the place of the first tool call among all of the answer
    */
-  record Part(String content, String thinking, List<ToolCall> toolCalls, int firstCall) {
-    static final Part EMPTY = new Part("", "", List.of(), 0);
+  record Part(Delta all, int firstCall) {
+    static final Part EMPTY = new Part(Delta.text(""), 0);
+
+    String content() {
+      return all.content();
+    }
+
+    String thinking() {
+      return all.thinking();
+    }
+
+    List<ToolCall> toolCalls() {
+      return all.toolCalls();
+    }
   }
 
   /** Writes the fields before {@code done}. */

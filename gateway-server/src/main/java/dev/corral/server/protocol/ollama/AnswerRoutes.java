@@ -7,6 +7,7 @@ import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.core.exchange.Prompt;
 import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.json.JsonObject;
@@ -102,7 +103,6 @@ final class AnswerRoutes {
   }
 
   private void answer(AnswerForm form, JsonObject body, String model, Prompt prompt, Reply reply) {
-    Settings.refuseLogprobs(body);
     boolean stream = body.bool("stream", true);
     var question =
         new InferenceRequest(
@@ -112,7 +112,9 @@ final class AnswerRoutes {
             Settings.format(body),
             Settings.thinking(body),
             Settings.keepAlive(body),
-            body.optionalBoolean("truncate"));
+            body.optionalBoolean("truncate"),
+            Settings.topLogprobs(body));
+    IgnoredFields.tell(body, reply);
     var writer = new AnswerWriter(form, model, clock);
     // Loading and unloading is answered by one object, also where a stream was asked for.
     InferenceListener listener =

@@ -3,9 +3,11 @@ package dev.corral.server.protocol.ollama;
 import dev.corral.core.exchange.Citation;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceEvent.Finished;
+import dev.corral.core.exchange.TokenLogprob;
 import dev.corral.core.exchange.Usage;
 import dev.corral.server.outbound.JsonBody;
 import dev.corral.server.protocol.Citations;
+import dev.corral.server.protocol.Logprobs;
 import dev.corral.server.protocol.ollama.AnswerForm.Part;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,6 +29,7 @@ record AnswerWriter(AnswerForm form, String model, InstantSource clock) {
     return json -> {
       writeHead(json, part);
       json.writeBooleanProperty("done", false);
+      writeLogprobs(json, part.all().logprobs());
       form.writeRest(json, part, List.of());
       json.writeEndObject();
     };
@@ -48,6 +51,7 @@ record AnswerWriter(AnswerForm form, String model, InstantSource clock) {
       writeHead(json, part);
       json.writeBooleanProperty("done", true);
       json.writeStringProperty("done_reason", name(end.reason()));
+      writeLogprobs(json, part.all().logprobs());
       form.writeRest(json, part, end.context());
       writeUsage(json, end.usage());
       Citations.writeField(json, citations);
@@ -60,6 +64,28 @@ record AnswerWriter(AnswerForm form, String model, InstantSource clock) {
     json.writeStringProperty("model", model);
     json.writeStringProperty("created_at", Timestamps.format(clock.instant()));
     form.writeText(json, part);
+  }
+
+  private static void writeLogprobs(JsonGenerator json, List<TokenLogprob> tokens) {
+    if (tokens.isEmpty()) {
+      return;
+    }
+    json.writeArrayPropertyStart("logprobs");
+    for (TokenLogprob token : tokens) {
+      json.writeStartObject();
+      Logprobs.writeToken(json, token);
+      if (!token.top().isEmpty()) {
+        json.writeArrayPropertyStart("top_logprobs");
+        for (TokenLogprob likely : token.top()) {
+          json.writeStartObject();
+          Logprobs.writeToken(json, likely);
+          json.writeEndObject();
+        }
+        json.writeEndArray();
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void writeUsage(JsonGenerator json, Usage usage) {

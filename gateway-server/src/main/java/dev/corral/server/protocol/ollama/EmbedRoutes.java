@@ -7,6 +7,7 @@ import dev.corral.core.exchange.Failure;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.EmbeddingVectors;
 import dev.corral.server.protocol.Faults;
+import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.LargeAnswers;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
@@ -72,8 +73,10 @@ final class EmbedRoutes {
     if (model.isEmpty()) {
       throw missing(model).asException();
     }
+    boolean truncate = body.bool("truncate", true);
+    IgnoredFields.tell(body, reply);
     engine
-        .embed(model, texts, body.bool("truncate", true))
+        .embed(model, texts, truncate)
         .whenComplete((embedded, thrown) -> {
           if (thrown == null) {
             answer.accept(embedded);

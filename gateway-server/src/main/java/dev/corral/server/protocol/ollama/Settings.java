@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ArrayNode;
 /** The fields that {@code /api/chat} and {@code /api/generate} share, with Ollama's error texts. */
 final class Settings {
 
+  /** Most alternatives of a token, as at Ollama. */
+  private static final int MOST_LOGPROBS = 20;
+
   private Settings() {}
 
   /** Returns the known options; unknown ones are dropped, as Ollama drops them. */
@@ -30,7 +33,7 @@ final class Settings {
     Map<String, Object> known = new LinkedHashMap<>();
     for (String name : options.names()) {
       Options.Type type = Options.TYPES.get(name);
-      JsonNode value = options.field(name);
+      JsonNode value = type == null ? null : options.field(name);
       if (type != null && value != null) {
         known.put(name, option(name, type, value));
       }
@@ -149,10 +152,13 @@ final class Settings {
     };
   }
 
-  /** Refuses what would change the answer's content but is not carried to the model. */
-  static void refuseLogprobs(JsonObject body) {
-    if (body.bool("logprobs", false)) {
-      throw body.invalid("logprobs", "is not supported: leave it out");
+  /** Returns how many likely tokens to tell in the place of each; null for none of it. */
+  static @Nullable Integer topLogprobs(JsonObject body) {
+    int most = body.integer("top_logprobs", Integer.MIN_VALUE, Integer.MAX_VALUE, 0);
+    if (most < 0 || most > MOST_LOGPROBS) {
+      throw new Failure.Invalid("top_logprobs must be between 0 and 20", "top_logprobs")
+          .asException();
     }
+    return body.bool("logprobs", false) ? most : null;
   }
 }

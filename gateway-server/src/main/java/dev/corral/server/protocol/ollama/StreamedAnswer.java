@@ -39,9 +39,7 @@ final class StreamedAnswer implements InferenceListener {
         }
       }
       case InferenceEvent.Delta delta -> {
-        lines.line(
-            writer.piece(
-                new Part(delta.content(), delta.thinking(), delta.toolCalls(), toolCalls)));
+        lines.line(writer.piece(new Part(delta, toolCalls)));
         toolCalls += delta.toolCalls().size();
       }
       case InferenceEvent.Finished finished -> {

@@ -4,9 +4,9 @@ import dev.corral.core.exchange.Citation;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
-import dev.corral.core.exchange.ToolCall;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Citations;
+import dev.corral.server.protocol.GatheredAnswer;
 import dev.corral.server.protocol.ollama.AnswerForm.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +16,7 @@ final class WholeAnswer implements InferenceListener {
 
   private final AnswerWriter writer;
   private final Reply reply;
-  private final StringBuilder content = new StringBuilder();
-  private final StringBuilder thinking = new StringBuilder();
-  private final List<ToolCall> toolCalls = new ArrayList<>();
+  private final GatheredAnswer gathered = new GatheredAnswer();
   private final List<Citation> citations = new ArrayList<>();
 
   WholeAnswer(AnswerWriter writer, Reply reply) {
@@ -33,13 +31,9 @@ final class WholeAnswer implements InferenceListener {
         Citations.tellTimes(sources, reply);
         citations.addAll(sources.citations());
       }
-      case InferenceEvent.Delta delta -> {
-        content.append(delta.content());
-        thinking.append(delta.thinking());
-        toolCalls.addAll(delta.toolCalls());
-      }
+      case InferenceEvent.Delta delta -> gathered.add(delta);
       case InferenceEvent.Finished finished -> {
-        Part all = new Part(content.toString(), thinking.toString(), toolCalls, 0);
+        Part all = new Part(gathered.take(), 0);
         Documents.send(reply, 200, writer.end(all, finished, citations));
       }
     }

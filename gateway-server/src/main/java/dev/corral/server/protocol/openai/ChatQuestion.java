@@ -36,6 +36,9 @@ record ChatQuestion(
   private static final List<String> UNSUPPORTED =
       List.of("functions", "function_call", "audio", "logit_bias", "web_search_options");
 
+  /** Most alternatives of a token, as at OpenAI. */
+  private static final int MOST_LOGPROBS = 20;
+
   static ChatQuestion read(JsonObject body) {
     refuseUnsupported(body);
     String model = body.string("model");
@@ -50,7 +53,8 @@ record ChatQuestion(
             format(body),
             thinking(body),
             null,
-            null);
+            null,
+            topLogprobs(body));
     boolean stream = body.bool("stream", false);
     ForcedTools forced = choice instanceof ToolChoice.Forced must ? must.tools() : null;
     return new ChatQuestion(
@@ -77,9 +81,17 @@ record ChatQuestion(
         throw body.invalid(name, "is not supported: leave it out");
       }
     }
+  }
+
+  private static @Nullable Integer topLogprobs(JsonObject body) {
+    Integer top = body.optionalInteger("top_logprobs", 0, MOST_LOGPROBS);
     if (body.bool("logprobs", false)) {
-      throw body.invalid("logprobs", "is not supported: leave it out");
+      return top == null ? Integer.valueOf(0) : top;
     }
+    if (top != null) {
+      throw body.invalid("top_logprobs", "is only for \"logprobs\": true");
+    }
+    return null;
   }
 
   static Options options(JsonObject body) {

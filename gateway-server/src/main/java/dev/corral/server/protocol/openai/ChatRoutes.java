@@ -6,8 +6,10 @@ import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.ForcedTools;
+import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
+import dev.corral.server.protocol.json.JsonObject;
 import dev.corral.server.protocol.json.JsonReading;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,7 +36,9 @@ final class ChatRoutes {
   }
 
   private void chat(Request request, Reply reply) {
-    ChatQuestion question = ChatQuestion.read(JsonReading.object(request.body()));
+    JsonObject body = JsonReading.object(request.body());
+    ChatQuestion question = ChatQuestion.read(body);
+    IgnoredFields.tell(body, reply);
     String model = question.inference().model();
     var head = head("chatcmpl-", request, model, question.usageEvent());
     ForcedTools forced = question.forced();
@@ -47,7 +51,9 @@ final class ChatRoutes {
   }
 
   private void complete(Request request, Reply reply) {
-    TextQuestion question = TextQuestion.read(JsonReading.object(request.body()));
+    JsonObject body = JsonReading.object(request.body());
+    TextQuestion question = TextQuestion.read(body);
+    IgnoredFields.tell(body, reply);
     String model = question.inferences().getFirst().model();
     var head = head("cmpl-", request, model, question.usageEvent());
     answer(

@@ -1,7 +1,9 @@
 package dev.corral.server.protocol.openai;
 
 import dev.corral.core.exchange.InferenceEvent.Delta;
+import dev.corral.core.exchange.TokenLogprob;
 import dev.corral.core.exchange.ToolCall;
+import dev.corral.server.protocol.Logprobs;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
@@ -29,6 +31,27 @@ enum ChoiceForm {
     @Override
     void writeNothing(JsonGenerator json) {
       json.writeObjectPropertyStart("delta");
+      json.writeEndObject();
+    }
+
+    @Override
+    void writeLogprobs(JsonGenerator json, List<TokenLogprob> tokens, int offset) {
+      json.writeObjectPropertyStart("logprobs");
+      json.writeArrayPropertyStart("content");
+      for (TokenLogprob token : tokens) {
+        json.writeStartObject();
+        Logprobs.writeToken(json, token);
+        json.writeArrayPropertyStart("top_logprobs");
+        for (TokenLogprob likely : token.top()) {
+          json.writeStartObject();
+          Logprobs.writeToken(json, likely);
+          json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeNullProperty("refusal");
       json.writeEndObject();
     }
 
@@ -61,6 +84,32 @@ enum ChoiceForm {
     }
 
     @Override
+    void writeLogprobs(JsonGenerator json, List<TokenLogprob> tokens, int offset) {
+      json.writeObjectPropertyStart("logprobs");
+      json.writeArrayPropertyStart("text_offset");
+      int at = offset;
+      for (TokenLogprob token : tokens) {
+        json.writeNumber(at);
+        at += token.token().length();
+      }
+      json.writeEndArray();
+      json.writeArrayPropertyStart("token_logprobs");
+      tokens.forEach(token -> json.writeNumber(token.logprob()));
+      json.writeEndArray();
+      json.writeArrayPropertyStart("tokens");
+      tokens.forEach(token -> json.writeString(token.token()));
+      json.writeEndArray();
+      json.writeArrayPropertyStart("top_logprobs");
+      for (TokenLogprob token : tokens) {
+        json.writeStartObject();
+        token.top().forEach(likely -> json.writeNumberProperty(likely.token(), likely.logprob()));
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+
+    @Override
     void writeWhole(JsonGenerator json, Delta all, CallIds ids) {
       json.writeStringProperty("text", all.content());
     }
@@ -89,6 +138,13 @@ enum ChoiceForm {
 
   /** Writes that the choice has nothing more. */
   abstract void writeNothing(JsonGenerator json);
+
+  /**
+   * Writes how likely tokens were.
+   *
+   * @param offset where their text begins in the text of the choice
+   */
+  abstract void writeLogprobs(JsonGenerator json, List<TokenLogprob> tokens, int offset);
 
   /** Writes a whole choice. */
   abstract void writeWhole(JsonGenerator json, Delta all, CallIds ids);

@@ -78,14 +78,7 @@ final class Choices {
   private static InferenceRequest withSeed(InferenceRequest request, long seed) {
     Map<String, Object> options = new LinkedHashMap<>(request.options().asMap());
     options.put("seed", seed);
-    return new InferenceRequest(
-        request.model(),
-        request.prompt(),
-        Options.of(options),
-        request.format(),
-        request.thinking(),
-        request.keepAlive(),
-        request.truncate());
+    return request.withOptions(Options.of(options));
   }
 
   /** Asks for the first; a client that goes away stops what runs. */

@@ -7,7 +7,6 @@ import dev.corral.core.exchange.Usage;
 import dev.corral.server.outbound.JsonBody;
 import dev.corral.server.protocol.Citations;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -23,6 +22,29 @@ final class CompletionWriter {
    * @param usageEvent whether a stream ends with an event that holds the usage
    */
   record Head(String id, long created, String model, boolean usageEvent) {}
+
+  /**
+   * How far the stream of a choice is.
+   *
+   * @param choice the choice
+   * @param isEmpty whether it has no event yet
+   * @param toolCalls tool calls so far
+   * @param characters characters of text so far
+   */
+  record Progress(int choice, boolean isEmpty, int toolCalls, int characters) {
+
+    static Progress start(int choice) {
+      return new Progress(choice, true, 0, 0);
+    }
+
+    Progress after(Delta delta) {
+      return new Progress(
+          choice,
+          false,
+          toolCalls + delta.toolCalls().size(),
+          characters + delta.content().length());
+    }
+  }
 
   /** A whole choice, and why it ended. */
   record Choice(Delta all, Finished end) {}
@@ -40,49 +62,56 @@ final class CompletionWriter {
   }
 
   /** Returns the event of a piece. */
-  JsonBody piece(int choice, Delta delta, boolean isFirst, int firstCall) {
-    return event(
-        json -> form.writePiece(json, delta, isFirst, callIds(choice, firstCall)),
-        choice,
-        null,
-        List.of());
+  JsonBody piece(Progress before, Delta delta) {
+    return json -> {
+      startEvent(json, before.choice());
+      form.writePiece(json, delta, before.isEmpty(), callIds(before.choice(), before.toolCalls()));
+      if (!delta.logprobs().isEmpty()) {
+        form.writeLogprobs(json, delta.logprobs(), before.characters());
+      }
+      endEvent(json, null, List.of());
+    };
   }
 
   /** Returns the first event of an answer that stands on passages: it holds them, and no text. */
   JsonBody sources(List<Citation> citations) {
-    return event(
-        json -> form.writePiece(json, Delta.text(""), true, callIds(0, 0)), 0, null, citations);
+    return json -> {
+      startEvent(json, 0);
+      form.writePiece(json, Delta.text(""), true, callIds(0, 0));
+      endEvent(json, null, citations);
+    };
   }
 
   /** Returns the event that tells why a choice ended. */
   JsonBody finish(int choice, Finished end, boolean calledTools) {
-    return event(json -> form.writeNothing(json), choice, reason(end, calledTools), List.of());
+    return json -> {
+      startEvent(json, choice);
+      form.writeNothing(json);
+      endEvent(json, reason(end, calledTools), List.of());
+    };
   }
 
-  private JsonBody event(
-      Consumer<JsonGenerator> text,
-      int choice,
-      @Nullable String finishReason,
-      List<Citation> citations) {
-    return json -> {
-      writeHead(json, form.pieceName());
-      json.writeArrayPropertyStart("choices");
-      json.writeStartObject();
-      json.writeNumberProperty("index", choice);
-      text.accept(json);
-      if (finishReason == null) {
-        json.writeNullProperty("finish_reason");
-      } else {
-        json.writeStringProperty("finish_reason", finishReason);
-      }
-      json.writeEndObject();
-      json.writeEndArray();
-      if (head.usageEvent()) {
-        json.writeNullProperty("usage");
-      }
-      Citations.writeField(json, citations);
-      json.writeEndObject();
-    };
+  private void startEvent(JsonGenerator json, int choice) {
+    writeHead(json, form.pieceName());
+    json.writeArrayPropertyStart("choices");
+    json.writeStartObject();
+    json.writeNumberProperty("index", choice);
+  }
+
+  private void endEvent(
+      JsonGenerator json, @Nullable String finishReason, List<Citation> citations) {
+    if (finishReason == null) {
+      json.writeNullProperty("finish_reason");
+    } else {
+      json.writeStringProperty("finish_reason", finishReason);
+    }
+    json.writeEndObject();
+    json.writeEndArray();
+    if (head.usageEvent()) {
+      json.writeNullProperty("usage");
+    }
+    Citations.writeField(json, citations);
+    json.writeEndObject();
   }
 
   /** Returns the event that tells the usage. */
@@ -106,7 +135,11 @@ final class CompletionWriter {
         json.writeStartObject();
         json.writeNumberProperty("index", index);
         form.writeWhole(json, choice.all(), callIds(index++, 0));
-        json.writeNullProperty("logprobs");
+        if (choice.all().logprobs().isEmpty()) {
+          json.writeNullProperty("logprobs");
+        } else {
+          form.writeLogprobs(json, choice.all().logprobs(), 0);
+        }
         json.writeStringProperty(
             "finish_reason", reason(choice.end(), !choice.all().toolCalls().isEmpty()));
         json.writeEndObject();

@@ -5,6 +5,7 @@ import dev.corral.core.exchange.EmbeddingEngine.Embedded;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.EmbeddingVectors;
 import dev.corral.server.protocol.Faults;
+import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.LargeAnswers;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
@@ -52,6 +53,7 @@ final class EmbeddingRoutes {
     List<String> texts = texts(body);
     Integer dimensions = dimensions(body, model);
     boolean base64 = base64(body);
+    IgnoredFields.tell(body, reply);
     CompletableFuture<Embedded> vectors = engine.embed(model, texts, true).toCompletableFuture();
     reply.onGone(() -> vectors.cancel(false));
     vectors.whenComplete((embedded, thrown) -> {

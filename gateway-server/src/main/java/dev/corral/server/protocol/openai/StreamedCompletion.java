@@ -2,10 +2,12 @@ package dev.corral.server.protocol.openai;
 
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceEvent;
+import dev.corral.core.exchange.InferenceEvent.Delta;
 import dev.corral.core.exchange.Usage;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.outbound.Sse;
 import dev.corral.server.protocol.Citations;
+import dev.corral.server.protocol.openai.CompletionWriter.Progress;
 
 /**
  * An answer as server-sent events. A failure after the first event is an event {@code {"error":
@@ -18,8 +20,7 @@ final class StreamedCompletion implements Choices.Listener {
   private final Reply reply;
   private final Sse events;
   private final UsageSum usage = new UsageSum();
-  private boolean isFirst = true;
-  private int toolCalls;
+  private Progress progress = Progress.start(0);
 
   StreamedCompletion(CompletionWriter writer, Reply reply) {
     this.writer = writer;
@@ -35,16 +36,14 @@ final class StreamedCompletion implements Choices.Listener {
           bringSources(sources);
         }
       }
-      case InferenceEvent.Delta delta -> {
-        events.data(writer.piece(choice, delta, isFirst, toolCalls));
-        isFirst = false;
-        toolCalls += delta.toolCalls().size();
+      case Delta delta -> {
+        events.data(writer.piece(progress, delta));
+        progress = progress.after(delta);
       }
       case InferenceEvent.Finished finished -> {
-        events.data(writer.finish(choice, finished, toolCalls > 0));
+        events.data(writer.finish(choice, finished, progress.toolCalls() > 0));
         usage.add(finished.usage());
-        isFirst = true;
-        toolCalls = 0;
+        progress = Progress.start(choice + 1);
         if (isLastChoice) {
           end(usage.get());
         }
@@ -56,7 +55,7 @@ final class StreamedCompletion implements Choices.Listener {
     Citations.tellTimes(sources, reply);
     if (!sources.citations().isEmpty()) {
       events.data(writer.sources(sources.citations()));
-      isFirst = false;
+      progress = progress.after(Delta.text(""));
     }
   }
 

@@ -19,15 +19,20 @@ import tools.jackson.databind.node.ArrayNode;
  */
 record TextQuestion(List<InferenceRequest> inferences, boolean stream, boolean usageEvent) {
 
+  /** Most alternatives of a token, as at OpenAI. */
+  private static final int MOST_LOGPROBS = 5;
+
   static TextQuestion read(JsonObject body) {
     refuseUnsupported(body);
     String model = body.string("model");
     String suffix = body.optionalString("suffix");
     Options options = ChatQuestion.options(body);
+    Integer logprobs = body.optionalInteger("logprobs", 0, MOST_LOGPROBS);
     int times = body.integer("n", 1, Choices.MOST, 1);
     List<InferenceRequest> inferences = new ArrayList<>();
     for (String prompt : prompts(body)) {
-      inferences.addAll(Choices.repeat(request(model, prompt, suffix, options), times));
+      InferenceRequest one = request(model, prompt, suffix, options).withTopLogprobs(logprobs);
+      inferences.addAll(Choices.repeat(one, times));
     }
     if (inferences.size() > Choices.MOST) {
       throw body.invalid(
@@ -53,9 +58,6 @@ record TextQuestion(List<InferenceRequest> inferences, boolean stream, boolean u
     JsonNode bias = body.field("logit_bias");
     if (bias != null && !bias.isEmpty()) {
       throw body.invalid("logit_bias", "is not supported: leave it out");
-    }
-    if (body.has("logprobs")) {
-      throw body.invalid("logprobs", "is not supported: leave it out");
     }
     if (body.bool("echo", false)) {
       throw body.invalid("echo", "is not supported: leave it out");

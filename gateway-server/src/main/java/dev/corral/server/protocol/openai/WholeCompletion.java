@@ -3,10 +3,9 @@ package dev.corral.server.protocol.openai;
 import dev.corral.core.exchange.Citation;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceEvent;
-import dev.corral.core.exchange.InferenceEvent.Delta;
-import dev.corral.core.exchange.ToolCall;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Citations;
+import dev.corral.server.protocol.GatheredAnswer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,9 +16,7 @@ final class WholeCompletion implements Choices.Listener {
   private final Reply reply;
   private final List<CompletionWriter.Choice> choices = new ArrayList<>();
   private final UsageSum usage = new UsageSum();
-  private final StringBuilder content = new StringBuilder();
-  private final StringBuilder thinking = new StringBuilder();
-  private final List<ToolCall> toolCalls = new ArrayList<>();
+  private final GatheredAnswer gathered = new GatheredAnswer();
   private List<Citation> citations = List.of();
 
   WholeCompletion(CompletionWriter writer, Reply reply) {
@@ -34,11 +31,7 @@ final class WholeCompletion implements Choices.Listener {
         Citations.tellTimes(sources, reply);
         citations = sources.citations();
       }
-      case InferenceEvent.Delta delta -> {
-        content.append(delta.content());
-        thinking.append(delta.thinking());
-        toolCalls.addAll(delta.toolCalls());
-      }
+      case InferenceEvent.Delta delta -> gathered.add(delta);
       case InferenceEvent.Finished finished -> {
         close(finished);
         if (isLastChoice) {
@@ -49,12 +42,8 @@ final class WholeCompletion implements Choices.Listener {
   }
 
   private void close(InferenceEvent.Finished finished) {
-    var all = new Delta(content.toString(), thinking.toString(), toolCalls);
-    choices.add(new CompletionWriter.Choice(all, finished));
+    choices.add(new CompletionWriter.Choice(gathered.take(), finished));
     usage.add(finished.usage());
-    content.setLength(0);
-    thinking.setLength(0);
-    toolCalls.clear();
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.corral.core.exchange.EmbeddingEngine.Embedded;
 import dev.corral.core.exchange.Failure;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Faults;
+import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.json.JsonObject;
@@ -71,6 +72,7 @@ public final class RerankRoutes {
             documents,
             body.integer("top_n", 1, Integer.MAX_VALUE, documents.size()),
             body.bool("return_documents", false));
+    IgnoredFields.tell(body, reply);
     List<String> texts = new ArrayList<>(documents);
     texts.addFirst(query);
     CompletableFuture<Embedded> vectors =

@@ -89,7 +89,10 @@ class OllamaRefusalTest {
         arguments(
             "/api/chat", chat("'stream':'no'"), 400, "stream must be a boolean, not a string"),
         arguments(
-            "/api/chat", chat("'logprobs':true"), 400, "logprobs is not supported: leave it out"));
+            "/api/chat",
+            chat("'logprobs':true,'top_logprobs':21"),
+            400,
+            "top_logprobs must be between 0 and 20"));
   }
 
   static Stream<Arguments> conversations() {

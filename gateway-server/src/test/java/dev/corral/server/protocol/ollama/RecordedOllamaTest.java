@@ -9,6 +9,7 @@ import dev.corral.core.exchange.Json;
 import dev.corral.core.exchange.LoadedModel;
 import dev.corral.core.exchange.Model;
 import dev.corral.core.exchange.ModelCard;
+import dev.corral.core.exchange.TokenLogprob;
 import dev.corral.core.exchange.Usage;
 import dev.corral.server.testing.Caller;
 import dev.corral.server.testing.Recorded;
@@ -37,6 +38,7 @@ class RecordedOllamaTest {
         "chat-format-json",
         "chat-format-schema",
         "chat-tools-supported",
+        "chat-logprobs",
         "generate-stream",
         "generate-nostream",
         "generate-raw",
@@ -190,13 +192,28 @@ class RecordedOllamaTest {
               ? object.get("response").stringValue()
               : message.get("content").stringValue();
       if (!text.isEmpty()) {
-        events.add(Delta.text(text));
+        events.add(new Delta(text, "", List.of(), logprobs(object.path("logprobs"))));
       }
       if (object.get("done").booleanValue()) {
         events.add(finished(object));
       }
     }
     return events;
+  }
+
+  private static List<TokenLogprob> logprobs(JsonNode array) {
+    List<TokenLogprob> tokens = new ArrayList<>();
+    for (JsonNode token : array) {
+      List<Integer> bytes = new ArrayList<>();
+      token.get("bytes").forEach(b -> bytes.add(b.intValue()));
+      tokens.add(
+          new TokenLogprob(
+              token.get("token").stringValue(),
+              token.get("logprob").doubleValue(),
+              bytes,
+              logprobs(token.path("top_logprobs"))));
+    }
+    return tokens;
   }
 
   private static Finished finished(JsonNode object) {

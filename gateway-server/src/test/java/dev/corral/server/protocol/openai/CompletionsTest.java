@@ -6,6 +6,7 @@ import dev.corral.core.exchange.InferenceEvent.Delta;
 import dev.corral.core.exchange.InferenceEvent.Finished;
 import dev.corral.core.exchange.InferenceEvent.Reason;
 import dev.corral.core.exchange.Prompt;
+import dev.corral.core.exchange.TokenLogprob;
 import dev.corral.core.exchange.Usage;
 import dev.corral.server.testing.Recorded;
 import dev.corral.server.testing.RecordingReply;
@@ -76,6 +77,32 @@ class CompletionsTest {
     assertThat(engine.asked().options().asMap()).hasToString("{num_predict=5}");
   }
 
+  @Test
+  void tellsHowLikelyTokensWere() throws Exception {
+    engine.say(
+        new Delta("a", "", List.of(), List.of(token("a", -0.5))),
+        new Delta("bc", "", List.of(), List.of(token("b", -1), token("c", -2))),
+        END);
+    String question = "{'model':'m','prompt':'p','logprobs':1%s}";
+
+    JsonNode whole = Recorded.json(bench.post(PATH, question.formatted("")).text());
+    List<String> events = bench.post(PATH, question.formatted(",'stream':true")).events();
+
+    assertThat(whole.at("/choices/0/logprobs"))
+        .hasToString(
+            "{\"text_offset\":[0,1,2],\"token_logprobs\":[-0.5,-1.0,-2.0],"
+                + "\"tokens\":[\"a\",\"b\",\"c\"],"
+                + "\"top_logprobs\":[{\"x\":-0.25},{\"x\":-0.25},{\"x\":-0.25}]}");
+    assertThat(Recorded.json(events.get(1)).at("/choices/0/logprobs/text_offset"))
+        .hasToString("[1,2]");
+    assertThat(engine.requests().getFirst().topLogprobs()).isEqualTo(1);
+  }
+
+  private static TokenLogprob token(String text, double logprob) {
+    var other = new TokenLogprob("x", -0.25, List.of(120), List.of());
+    return new TokenLogprob(text, logprob, List.of((int) text.charAt(0)), List.of(other));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -88,8 +115,7 @@ class CompletionsTest {
         "'model':'m','prompt':[1,2] | prompt[0] | prompt[0] must be a string (tokens are not"
             + " taken), not a number",
         "'model':'m','prompt':'p','echo':true | echo | echo is not supported: leave it out",
-        "'model':'m','prompt':'p','logprobs':1 | logprobs | logprobs is not supported: leave it"
-            + " out",
+        "'model':'m','prompt':'p','logprobs':6 | logprobs | logprobs must be between 0 and 5",
         "'model':'m','prompt':'p','best_of':2 | best_of | best_of must be 1",
         "'model':'m','prompt':['a','b'],'n':5 | prompt | prompt times \"n\" must not be more than"
             + " 8 choices"

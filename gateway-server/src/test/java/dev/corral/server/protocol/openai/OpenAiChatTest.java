@@ -8,7 +8,9 @@ import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceEvent.Delta;
 import dev.corral.core.exchange.InferenceEvent.Finished;
 import dev.corral.core.exchange.InferenceEvent.Reason;
+import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.core.exchange.Json;
+import dev.corral.core.exchange.TokenLogprob;
 import dev.corral.core.exchange.ToolCall;
 import dev.corral.core.exchange.Usage;
 import dev.corral.server.testing.Recorded;
@@ -34,6 +36,32 @@ class OpenAiChatTest {
 
   private final ScriptedChat engine = new ScriptedChat();
   private final OpenAiBench bench = new OpenAiBench(engine);
+
+  @Test
+  void tellsHowLikelyTokensWere() throws Exception {
+    var other = new TokenLogprob("b", -1, List.of(98), List.of());
+    var token = new TokenLogprob("a", -0.5, List.of(97), List.of(other));
+    engine.say(new Delta("a", "", List.of(), List.of(token)), END);
+    String likely =
+        "{\"content\":[{\"token\":\"a\",\"logprob\":-0.5,\"bytes\":[97],\"top_logprobs\":"
+            + "[{\"token\":\"b\",\"logprob\":-1.0,\"bytes\":[98]}]}],\"refusal\":null}";
+
+    JsonNode whole = Recorded.json(ask("'logprobs':true,'top_logprobs':1").text());
+    List<String> events = ask("'logprobs':true,'stream':true").events();
+
+    assertThat(whole.at("/choices/0/logprobs")).hasToString(likely);
+    assertThat(Recorded.json(events.getFirst()).at("/choices/0/logprobs")).hasToString(likely);
+    assertThat(engine.requests()).extracting(InferenceRequest::topLogprobs).containsExactly(1, 0);
+  }
+
+  @Test
+  void tellsWhichFieldsHadNoEffect() throws Exception {
+    engine.say(END);
+
+    RecordingReply reply = ask("'user':'u','tempreature':0,'store':null,'\\r\\nx':1");
+
+    assertThat(reply.header("x-corral-ignored")).isEqualTo("user, tempreature");
+  }
 
   @Test
   void streamsOneEventAPieceThenFinishUsageAndDone() throws Exception {

@@ -137,7 +137,12 @@ class OpenAiRequestTest {
   static Stream<Arguments> settings() {
     return Stream.of(
         arguments("'n':9", "n", "n must be between 1 and 8"),
-        arguments("'logprobs':true", "logprobs", "logprobs is not supported: leave it out"),
+        arguments(
+            "'top_logprobs':1", "top_logprobs", "top_logprobs is only for \"logprobs\": true"),
+        arguments(
+            "'logprobs':true,'top_logprobs':21",
+            "top_logprobs",
+            "top_logprobs must be between 0 and 20"),
         arguments("'functions':[{}]", "functions", "functions is not supported: leave it out"),
         arguments(
             "'logit_bias':{'1':1}", "logit_bias", "logit_bias is not supported: leave it out"),
