@@ -79,6 +79,10 @@ final class DataFlowTest {
       usedOnlyIn("com.github.jelmerk..", "dev.corral.core.vector.index..");
 
   @ArchTest
+  static final ArchRule LUCENE_STAYS_IN_ITS_ROOM =
+      usedOnlyIn("org.apache.lucene..", "dev.corral.core.vector.text..");
+
+  @ArchTest
   static final ArchRule PARSERS_OF_DOCUMENTS_STAY_IN_THEIR_ROOM =
       noClasses()
           .that()

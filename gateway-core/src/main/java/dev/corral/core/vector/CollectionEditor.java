@@ -115,22 +115,36 @@ final class CollectionEditor {
     byte[] key = Layout.key(prefix, old.sequence());
     Map<String, Value> metadata = entry.metadata();
     Attributes attributes = metadata == null ? old.attributes() : old.attributes().merged(metadata);
-    var record =
-        new StoredRecord(
-            old.sequence(), old.id(), attributes, text(key, old.textVersion(), entry.document()));
-    batch.put(layout.records, key, record.encoded());
     float[] given = entry.vector();
     float[] vector = present().vectors().copy(ordinal);
-    if (given != null && !Arrays.equals(given, vector)) {
+    String text = isThere(key, old, entry.document()) ? null : entry.document();
+    boolean moves = given != null && !Arrays.equals(given, vector);
+    if (!moves && text == null && attributes.isSame(old.attributes())) {
+      return;
+    }
+    var record =
+        new StoredRecord(old.sequence(), old.id(), attributes, text(key, old.textVersion(), text));
+    batch.put(layout.records, key, record.encoded());
+    if (given != null && moves) {
       vector = given;
       batch.put(layout.vectors, key, Layout.encodeVector(vector));
-    } else if (attributes.isSame(old.attributes())) {
-      records.replace(ordinal, record);
-      return;
     }
     discarded.put(ordinal, old.attributes());
     records.remove(ordinal);
     append(record, vector, false);
+  }
+
+  /**
+   * Tells whether the record has this text already; one that is in no store yet counts as other.
+   */
+  private boolean isThere(byte[] key, StoredRecord record, @Nullable String text) {
+    if (text == null || !record.hasText()) {
+      return false;
+    }
+    byte[] stored = layout.texts.get(key);
+    return stored != null
+        && Layout.textVersionOf(stored) == record.textVersion()
+        && Layout.textOf(stored).equals(text);
   }
 
   /** Writes a text where there is one, and returns the version of the record's text. */

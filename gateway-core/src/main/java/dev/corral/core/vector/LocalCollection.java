@@ -24,6 +24,7 @@ final class LocalCollection implements VectorCollection {
   private final Layout layout;
   private final VectorWriter writer;
   private final GraphThread graphs;
+  private final TextThread texts;
   private final MemoryBudget memory;
   private final UUID id;
   private final Namespace namespace;
@@ -38,11 +39,13 @@ final class LocalCollection implements VectorCollection {
       Layout layout,
       VectorWriter writer,
       GraphThread graphs,
+      TextThread texts,
       MemoryBudget memory,
       Definition definition) {
     this.layout = layout;
     this.writer = writer;
     this.graphs = graphs;
+    this.texts = texts;
     this.memory = memory;
     this.id = definition.id();
     this.namespace = definition.namespace();
@@ -222,13 +225,19 @@ final class LocalCollection implements VectorCollection {
     return matches;
   }
 
-  private static Entry entry(RowReader.Row row, Set<Part> parts) {
+  static Entry entry(RowReader.Row row, Set<Part> parts) {
     StoredRecord record = row.record();
     return new Entry(
         record.id(),
         parts.contains(Part.VECTOR) ? row.snapshot().vectors().vectors().copy(row.ordinal()) : null,
         row.text(),
         parts.contains(Part.METADATA) ? record.attributes().toMap() : null);
+  }
+
+  @Override
+  public List<Hit> search(Search search, Set<Part> parts) {
+    RankedSearch.check(search);
+    return new RankedSearch(this, layout, snapshot()).answer(search, parts);
   }
 
   private int[] select(Snapshot now, Selection selection) {
@@ -334,6 +343,7 @@ final class LocalCollection implements VectorCollection {
     snapshot = newSnapshot;
     memory.note(this, newSnapshot.bytes());
     graphs.notice(this, newSnapshot);
+    texts.notice(this, newSnapshot);
   }
 
   /** Frees the memory of a collection that is not in the store any more. */
@@ -352,6 +362,11 @@ final class LocalCollection implements VectorCollection {
   /** Returns when everything that is in the store by now is in the published snapshot. */
   void awaitPublication() {
     boolean _ = writer.submit(_ -> true);
+  }
+
+  /** Asks for text indexes that reach as far as a snapshot. */
+  void noticeTexts(Snapshot seen) {
+    texts.notice(this, seen);
   }
 
   /** Takes note of memory that the indexes have taken since. */

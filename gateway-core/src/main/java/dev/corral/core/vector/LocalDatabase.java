@@ -12,6 +12,7 @@ final class LocalDatabase implements VectorDatabase {
   private final Catalog catalog;
   private final VectorWriter writer;
   private final GraphThread graphs;
+  private final TextThread texts;
   private final MemoryBudget memory;
   private final Tenancy tenancy;
 
@@ -20,6 +21,7 @@ final class LocalDatabase implements VectorDatabase {
     this.catalog = new Catalog();
     this.writer = new VectorWriter(storage, layout, catalog);
     this.graphs = new GraphThread(settings.engine());
+    this.texts = new TextThread(layout, settings.memoryBytes());
     this.memory = new MemoryBudget(settings.memoryBytes(), this::unload);
     this.tenancy = new LocalTenancy(storage, writer, catalog);
   }
@@ -37,7 +39,7 @@ final class LocalDatabase implements VectorDatabase {
   }
 
   private LocalCollection collection(Definition definition) {
-    return new LocalCollection(layout, writer, graphs, memory, definition);
+    return new LocalCollection(layout, writer, graphs, texts, memory, definition);
   }
 
   private void unload(LocalCollection collection) {
@@ -107,5 +109,6 @@ final class LocalDatabase implements VectorDatabase {
   public void close() {
     writer.close();
     graphs.close();
+    texts.close();
   }
 }

@@ -18,7 +18,8 @@ final class Ordinals {
     return records.isInOrder() ? ordinals : sorted(records, ordinals);
   }
 
-  private static int[] sorted(RecordTable records, int[] ordinals) {
+  /** Lays ordinals out in the order of first insertion. */
+  static int[] sorted(RecordTable records, int[] ordinals) {
     Integer[] boxed = new Integer[ordinals.length];
     Arrays.setAll(boxed, i -> ordinals[i]);
     Arrays.sort(boxed, Comparator.comparingLong(ordinal -> records.at(ordinal).sequence()));

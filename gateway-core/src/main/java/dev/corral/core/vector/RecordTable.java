@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a collection by ordinal and by id, persistent: an edit copies the chunks that it
- * touches and leaves every published table as it was. A record whose vector or metadata changes
- * moves to a new ordinal, so that an ordinal always means the same ones.
+ * touches and leaves every published table as it was. A record that changes moves to a new ordinal,
+ * so that an ordinal always means the same vector, metadata and document.
  */
 final class RecordTable {
 
@@ -117,12 +117,6 @@ final class RecordTable {
       ids.put(record.id(), end);
       inOrder &= newest;
       end++;
-    }
-
-    /** Replaces the record of an ordinal by one with the same id, vector and metadata. */
-    void replace(int ordinal, StoredRecord record) {
-      assert at(ordinal).id().equals(record.id());
-      set(ordinal, record);
     }
 
     void remove(int ordinal) {

@@ -1,6 +1,5 @@
 package dev.corral.core.vector;
 
-import dev.corral.core.vector.filter.AttributeIndex;
 import dev.corral.core.vector.filter.Filter;
 import dev.corral.core.vector.filter.Matcher;
 import dev.corral.core.vector.filter.Subject;
@@ -51,38 +50,40 @@ final class Selector {
   }
 
   private OrdinalSet matching(OrdinalSet among, Filter filter) {
+    boolean readsDocument = Matcher.readsDocument(filter);
     VectorSpace space = snapshot.space();
-    AttributeIndex index = space == null ? null : space.attributes();
-    int covered = index == null ? 0 : Math.min(index.end(), records.end());
-    var set = OrdinalSet.builder();
-    if (index != null && covered > 0) {
-      AttributeIndex.Answer known = index.narrow(filter, among, covered);
-      if (known.rest() == null) {
-        set = known.ordinals().toBuilder();
-      } else {
-        addMatching(known.ordinals(), 0, known.rest(), set);
-      }
+    if (readsDocument && space != null && snapshot.count() >= TextThread.FLOOR) {
+      var _ = space.texts().grams();
+      collection.noticeTexts(snapshot);
     }
-    addMatching(among, covered, filter, set);
+    Estimate estimate = Estimate.of(filter, space, records.end());
+    OrdinalSet sure = among.and(estimate.sure());
+    OrdinalSet unsure = among.and(estimate.maybe()).and(sure.not(records.end()));
+    if (unsure.size() == 0) {
+      return sure;
+    }
+    var set = sure.toBuilder();
+    if (readsDocument) {
+      askWithDocuments(unsure, Matcher.of(filter), set);
+    } else {
+      ask(unsure, Matcher.of(filter), set);
+    }
     return set.build();
   }
 
-  /** Asks the members from an ordinal on one by one. */
-  private void addMatching(OrdinalSet among, int from, Filter filter, OrdinalSet.Builder set) {
-    Matcher matcher = Matcher.of(filter);
-    if (!Matcher.readsDocument(filter)) {
-      for (int ordinal = among.next(from); ordinal >= 0; ordinal = among.next(ordinal + 1)) {
-        if (matcher.matches(new Candidate(records.at(ordinal), null))) {
-          set.add(ordinal);
-        }
+  private void ask(OrdinalSet unsure, Matcher matcher, OrdinalSet.Builder set) {
+    for (int ordinal = unsure.next(0); ordinal >= 0; ordinal = unsure.next(ordinal + 1)) {
+      if (matcher.matches(new Candidate(records.at(ordinal), null))) {
+        set.add(ordinal);
       }
-      return;
     }
-    OrdinalSet asked = from == 0 ? among : among.and(OrdinalSet.EMPTY.not(from).not(records.end()));
+  }
+
+  private void askWithDocuments(OrdinalSet unsure, Matcher matcher, OrdinalSet.Builder set) {
     new RowReader(collection, layout)
         .read(
             snapshot,
-            Ordinals.inOrder(records, asked),
+            Ordinals.inOrder(records, unsure),
             row -> {
               int ordinal = records.find(row.record().id());
               if (ordinal >= 0 && matcher.matches(new Candidate(row.record(), row.text()))) {

@@ -90,6 +90,12 @@ public interface VectorCollection {
    */
   List<List<Match>> query(List<float[]> vectors, int k, Selection selection, Set<Part> parts);
 
+  /**
+   * Returns what a search finds, smallest score first; see {@link dev.corral.core.vector.rank.Rank}
+   * for searches by vector, by words, and by both.
+   */
+  List<Hit> search(Search search, Set<Part> parts);
+
   /** Renames the collection, or replaces its metadata, where not null. */
   default void modify(@Nullable String newName, @Nullable Map<String, Value> newMetadata) {
     configure(

@@ -21,6 +21,7 @@ final class VectorSpace {
   private final Queue<Integer> removed = new ConcurrentLinkedQueue<>();
   private final Map<Integer, Attributes> departed = new ConcurrentHashMap<>();
   private final AttributeIndex attributes = new AttributeIndex();
+  private final TextIndexes texts = new TextIndexes();
   private volatile @Nullable VectorIndex graph;
 
   VectorSpace(FloatVectors vectors) {
@@ -31,15 +32,20 @@ final class VectorSpace {
     return vectors;
   }
 
-  /** Returns roughly how much memory the vectors and their graph take. */
+  /** Returns roughly how much memory the vectors and their indexes take. */
   long bytes() {
     VectorIndex present = graph;
-    return vectors.bytes() + (present == null ? 0 : present.bytes());
+    return vectors.bytes() + texts.bytes() + (present == null ? 0 : present.bytes());
   }
 
   /** Returns the index of metadata, which covers the first ordinals as the graph does. */
   AttributeIndex attributes() {
     return attributes;
+  }
+
+  /** Returns the indexes of documents, each made when it is first asked for. */
+  TextIndexes texts() {
+    return texts;
   }
 
   /** Returns the graph, or null where there is none yet. */

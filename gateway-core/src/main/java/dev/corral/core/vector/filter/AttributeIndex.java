@@ -1,7 +1,6 @@
 package dev.corral.core.vector.filter;
 
 import dev.corral.core.vector.index.OrdinalSet;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -55,14 +54,6 @@ public final class AttributeIndex {
     }
   }
 
-  /**
-   * What the index can say about a filter.
-   *
-   * @param ordinals those that may match
-   * @param rest what they must still be asked, or null for nothing
-   */
-  public record Answer(OrdinalSet ordinals, @Nullable Filter rest) {}
-
   /** Returns the ordinal that is added next. */
   public int end() {
     return end;
@@ -87,28 +78,11 @@ public final class AttributeIndex {
   }
 
   /**
-   * Narrows a set down to what may match.
+   * Returns exactly what matches, or null where metadata alone does not say.
    *
-   * @param among the ordinals in question
    * @param below an earlier {@link #end}; none from there on is in the answer
    */
-  public Answer narrow(Filter filter, OrdinalSet among, int below) {
-    List<Filter> rest = new ArrayList<>();
-    OrdinalSet may = among.below(below);
-    for (Filter part : filter instanceof Filter.All(List<Filter> parts) ? parts : List.of(filter)) {
-      OrdinalSet exact = exact(part, below);
-      if (exact == null) {
-        rest.add(part);
-      } else {
-        may = may.and(exact);
-      }
-    }
-    Filter left = rest.isEmpty() ? null : new Filter.All(rest);
-    return new Answer(may, left);
-  }
-
-  /** Returns exactly what matches, or null where metadata alone does not say. */
-  private @Nullable OrdinalSet exact(Filter filter, int below) {
+  public @Nullable OrdinalSet exact(Filter filter, int below) {
     return switch (filter) {
       case Filter.All(List<Filter> parts) -> all(parts, below);
       case Filter.Any(List<Filter> parts) -> any(parts, below);

@@ -20,6 +20,11 @@ public final class OrdinalSet {
     this.size = bits;
   }
 
+  /** Returns the ordinals from one on and below another. */
+  public static OrdinalSet range(int from, int below) {
+    return from >= below ? EMPTY : EMPTY.not(from).not(below);
+  }
+
   /** Tells whether the ordinal is in the set. */
   public boolean contains(int ordinal) {
     int word = ordinal >> 6;
