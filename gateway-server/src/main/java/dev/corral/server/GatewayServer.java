@@ -1,7 +1,7 @@
 package dev.corral.server;
 
-import dev.corral.core.document.DocumentReader;
 import dev.corral.core.document.ReadingLimits;
+import dev.corral.core.document.child.ChildReaders;
 import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.core.retrieval.Knowledge;
@@ -64,6 +64,9 @@ public final class GatewayServer implements AutoCloseable {
   /** How long the banner waits for the model host. */
   private static final long HOST_PATIENCE_MILLIS = 1_000;
 
+  /** As many as ingestions run at once. */
+  private static final int READING_PROCESSES = 2;
+
   private static final InstantSource CLOCK = InstantSource.system();
 
   private final ServerConfig config;
@@ -73,6 +76,7 @@ public final class GatewayServer implements AutoCloseable {
   private final OllamaEngine ollama;
   private final Dispatcher dispatcher;
   private final Embedder embedder;
+  private final ChildReaders documents;
   private final HttpListener listener;
 
   /**
@@ -101,11 +105,16 @@ public final class GatewayServer implements AutoCloseable {
       QueueLimits queue = new QueueLimits(config.ollamaSlots(), QueueLimits.DEFAULT.length());
       this.dispatcher = Dispatcher.inFrontOf(ollama, queue, System::nanoTime);
       this.embedder = opened(opening);
+      this.documents =
+          closing.add(
+              new ChildReaders(
+                  config.data().resolve("reading"), ReadingLimits.DEFAULT, READING_PROCESSES));
       Knowledge knowledge = closing.add(knowledge(vectors));
       this.workers = closing.add(new Workers());
       Router router = router(knowledge, vectors);
       InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
       this.listener = closing.add(HttpListener.open(loops, address, router, workers));
+      documents.prepare();
       started = true;
     } finally {
       if (!started) {
@@ -115,9 +124,8 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private Knowledge knowledge(VectorDatabase vectors) {
-    DocumentReader reader = DocumentReader.inProcess(ReadingLimits.DEFAULT, System::nanoTime);
     return Knowledge.open(
-        new Knowledge.Parts(storage, vectors, embedder, reader),
+        new Knowledge.Parts(storage, vectors, embedder, documents),
         config.data().resolve("files"),
         Knowledge.Limits.DEFAULT,
         CLOCK,

@@ -1,12 +1,12 @@
 package dev.corral.core.document;
 
 /** Text as the rest of the gateway expects it; see {@link Page#text}. */
-final class NormalText {
+public final class NormalText {
 
   private NormalText() {}
 
   /** Returns the text with one kind of line end, no control characters and no broken surrogate. */
-  static String of(CharSequence raw) {
+  public static String of(CharSequence raw) {
     StringBuilder out = new StringBuilder(raw.length());
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
@@ -29,11 +29,11 @@ final class NormalText {
   }
 
   /** Tells whether there is nothing to read: white space and invisible characters only. */
-  static boolean isBlank(String text) {
+  public static boolean isBlank(String text) {
     return text.codePoints().allMatch(NormalText::isInvisible);
   }
 
-  static boolean isInvisible(int codePoint) {
+  public static boolean isInvisible(int codePoint) {
     return Character.isWhitespace(codePoint)
         || Character.isSpaceChar(codePoint)
         || Character.isISOControl(codePoint)

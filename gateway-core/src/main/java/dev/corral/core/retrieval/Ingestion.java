@@ -3,7 +3,7 @@ package dev.corral.core.retrieval;
 import dev.corral.core.document.Chunk;
 import dev.corral.core.document.Document;
 import dev.corral.core.document.DocumentReader;
-import dev.corral.core.document.Splitter;
+import dev.corral.core.document.split.Splitter;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.retrieval.Progress.Stage;
 import dev.corral.core.vector.Entry;

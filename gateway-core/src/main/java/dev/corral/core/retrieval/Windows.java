@@ -2,7 +2,7 @@ package dev.corral.core.retrieval;
 
 import dev.corral.core.document.Chunk;
 import dev.corral.core.document.ChunkSize;
-import dev.corral.core.document.Splitter;
+import dev.corral.core.document.split.Splitter;
 import dev.corral.embedder.Embedder;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package dev.corral.core.retrieval;
 import dev.corral.core.document.ChunkSize;
 import dev.corral.core.document.DocumentReader;
 import dev.corral.core.document.ReadingLimits;
+import dev.corral.core.document.extract.InProcessReader;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.core.vector.VectorDatabase;
 import dev.corral.core.vector.filter.Value;
@@ -29,7 +30,7 @@ public final class Shelter implements AutoCloseable {
   public Shelter(Path directory, Embedder embedder) {
     storage = Storage.open(directory.resolve("store"));
     vectors = VectorDatabase.open(storage);
-    DocumentReader reader = DocumentReader.inProcess(ReadingLimits.DEFAULT, System::nanoTime);
+    DocumentReader reader = InProcessReader.of(ReadingLimits.DEFAULT, System::nanoTime);
     knowledge =
         Knowledge.open(
             new Knowledge.Parts(storage, vectors, embedder, reader),

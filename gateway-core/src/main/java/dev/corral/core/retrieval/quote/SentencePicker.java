@@ -1,6 +1,6 @@
 package dev.corral.core.retrieval.quote;
 
-import dev.corral.core.document.Sentences;
+import dev.corral.core.document.split.Sentences;
 import dev.corral.core.retrieval.prompt.Source;
 import dev.corral.embedder.Embedder;
 import dev.corral.embedder.Embedding;
