@@ -125,6 +125,14 @@ public sealed interface Failure {
     }
   }
 
+  /** The caller has used up its own share of something; others are served. */
+  record QuotaExceeded(String message, Duration retryAfter) implements Failure {
+    @Override
+    public Category category() {
+      return Category.LIMIT;
+    }
+  }
+
   /** The caller's deadline passed, or would surely pass, before the answer. */
   record DeadlineExceeded(String message) implements Failure {
     @Override

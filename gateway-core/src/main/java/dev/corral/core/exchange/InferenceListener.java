@@ -10,6 +10,9 @@ public interface InferenceListener {
   /** Takes the next step of the answer. */
   void onEvent(InferenceEvent event);
 
+  /** Takes what is worth knowing beside the answer; may come at any time before the end. */
+  default void onNotice(Notice notice) {}
+
   /** Takes the end of an answer that broke; what came before it is not a whole answer. */
   void onFailure(Failure failure);
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param truncate whether a prompt over the context window is cut, or null for the host's default
  * @param topLogprobs how many likely tokens to tell in the place of each, with their probabilities;
  *     zero for the token alone, null for nothing of the kind
+ * @param caller who asks
  */
 public record InferenceRequest(
     String model,
@@ -25,9 +26,10 @@ public record InferenceRequest(
     @Nullable Thinking thinking,
     @Nullable Duration keepAlive,
     @Nullable Boolean truncate,
-    @Nullable Integer topLogprobs) {
+    @Nullable Integer topLogprobs,
+    Caller caller) {
 
-  /** Makes a request without probabilities. */
+  /** Makes a request without probabilities, of somebody of whom nothing is known. */
   public InferenceRequest(
       String model,
       Prompt prompt,
@@ -36,36 +38,48 @@ public record InferenceRequest(
       @Nullable Thinking thinking,
       @Nullable Duration keepAlive,
       @Nullable Boolean truncate) {
-    this(model, prompt, options, format, thinking, keepAlive, truncate, null);
+    this(model, prompt, options, format, thinking, keepAlive, truncate, null, Caller.ANYONE);
   }
 
   /** Returns this request for another model. */
   public InferenceRequest withModel(String other) {
     return new InferenceRequest(
-        other, prompt, options, format, thinking, keepAlive, truncate, topLogprobs);
+        other, prompt, options, format, thinking, keepAlive, truncate, topLogprobs, caller);
   }
 
   /** Returns this request with another prompt. */
   public InferenceRequest withPrompt(Prompt other) {
     return new InferenceRequest(
-        model, other, options, format, thinking, keepAlive, truncate, topLogprobs);
+        model, other, options, format, thinking, keepAlive, truncate, topLogprobs, caller);
   }
 
   /** Returns this request with other settings. */
   public InferenceRequest withOptions(Options other) {
     return new InferenceRequest(
-        model, prompt, other, format, thinking, keepAlive, truncate, topLogprobs);
+        model, prompt, other, format, thinking, keepAlive, truncate, topLogprobs, caller);
   }
 
   /** Returns this request with another shape of its answer. */
   public InferenceRequest withFormat(@Nullable OutputFormat other) {
     return new InferenceRequest(
-        model, prompt, options, other, thinking, keepAlive, truncate, topLogprobs);
+        model, prompt, options, other, thinking, keepAlive, truncate, topLogprobs, caller);
   }
 
   /** Returns this request asking for the probabilities of tokens, or for none where null. */
   public InferenceRequest withTopLogprobs(@Nullable Integer other) {
     return new InferenceRequest(
-        model, prompt, options, format, thinking, keepAlive, truncate, other);
+        model, prompt, options, format, thinking, keepAlive, truncate, other, caller);
+  }
+
+  /** Returns this request with another time to stay loaded; null for the host's default. */
+  public InferenceRequest withKeepAlive(@Nullable Duration other) {
+    return new InferenceRequest(
+        model, prompt, options, format, thinking, other, truncate, topLogprobs, caller);
+  }
+
+  /** Returns this request on behalf of another caller. */
+  public InferenceRequest withCaller(Caller other) {
+    return new InferenceRequest(
+        model, prompt, options, format, thinking, keepAlive, truncate, topLogprobs, other);
   }
 }

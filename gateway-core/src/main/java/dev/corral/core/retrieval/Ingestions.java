@@ -162,6 +162,7 @@ final class Ingestions implements AutoCloseable {
           new Problem(code.name().toLowerCase(Locale.ROOT), message);
       case Failure.StorageFailed(String message) -> new Problem("internal", message);
       case Failure.Busy(String message, _) -> new Problem("internal", message);
+      case Failure.QuotaExceeded(String message, _) -> new Problem("internal", message);
       default -> new Problem("internal", "the file could not be ingested; see the server's log");
     };
   }

@@ -1,56 +1,27 @@
 package dev.corral.core.schedule;
 
-import dev.corral.core.exchange.Cancellation;
 import dev.corral.core.exchange.Failure;
-import dev.corral.core.exchange.InferenceEvent;
-import dev.corral.core.exchange.InferenceListener;
-import dev.corral.core.exchange.InferenceRequest;
-import java.util.function.Consumer;
+import dev.corral.core.exchange.Notice;
+import dev.corral.core.schedule.plan.Job;
 
-/**
- * One request in a queue, and the listener of its answer on the way to the caller's.
- *
- * <p>The end is told to the queue first, so that a caller who hears of it finds the slot free.
- */
-final class Ticket implements InferenceListener {
+/** A request on its way through the queue: what the plan does not need to know of it. */
+abstract class Ticket {
 
-  /** Where a request is; goes forward only. */
-  enum Stage {
-    WAITING,
-    RUNNING,
-    ENDED
+  final Job job;
+
+  /** Stops what runs at a host; made anew at each try. Touched by the scheduler's thread only. */
+  LateCancellation running = new LateCancellation();
+
+  Ticket(Job job) {
+    this.job = job;
   }
 
-  final InferenceRequest request;
-  private final InferenceListener listener;
-  private final Consumer<Ticket> onEnd;
+  /** Starts the request at a host; may take as long as writing it out takes. */
+  abstract void start(ModelHost host, LateCancellation cancellation);
 
-  // The queue's own notes.
-  Stage stage = Stage.WAITING;
-  Cancellation running = Cancellation.NONE;
-  long startedNanos;
+  /** Tells the caller that there is no answer. */
+  abstract void refuse(Failure failure);
 
-  /** Whether the answer came to its regular end; written before the end is told to the queue. */
-  boolean answered;
-
-  Ticket(InferenceRequest request, InferenceListener listener, Consumer<Ticket> onEnd) {
-    this.request = request;
-    this.listener = listener;
-    this.onEnd = onEnd;
-  }
-
-  @Override
-  public void onEvent(InferenceEvent event) {
-    if (event instanceof InferenceEvent.Finished) {
-      answered = true;
-      onEnd.accept(this);
-    }
-    listener.onEvent(event);
-  }
-
-  @Override
-  public void onFailure(Failure failure) {
-    onEnd.accept(this);
-    listener.onFailure(failure);
-  }
+  /** Tells the caller how it stands. */
+  abstract void tell(Notice notice);
 }

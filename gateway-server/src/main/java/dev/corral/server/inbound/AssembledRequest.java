@@ -14,14 +14,21 @@ final class AssembledRequest implements Request {
   private final Target target;
   private final Map<String, String> variables;
   private final byte[] body;
+  private final boolean local;
 
   AssembledRequest(
-      String id, HttpRequest head, Target target, Map<String, String> variables, byte[] body) {
+      String id,
+      HttpRequest head,
+      Target target,
+      Map<String, String> variables,
+      byte[] body,
+      boolean local) {
     this.id = id;
     this.head = head;
     this.target = target;
     this.variables = variables;
     this.body = body;
+    this.local = local;
   }
 
   @Override
@@ -62,6 +69,11 @@ final class AssembledRequest implements Request {
   @Override
   public Optional<String> header(String name) {
     return Optional.ofNullable(head.headers().get(name));
+  }
+
+  @Override
+  public boolean isLocal() {
+    return local;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.corral.server.inbound;
 
 import dev.corral.server.outbound.NettyReply;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -122,8 +124,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else if (content instanceof LastHttpContent) {
       NettyReply reply = answer(ctx, receiving.intake, body);
       dispatch.run(
-          receiving.hit, receiving.intake.with(receiving.hit.variables(), body.toBytes()), reply);
+          receiving.hit,
+          receiving.intake.with(
+              receiving.hit.variables(), body.toBytes(), isLocal(ctx.channel())),
+          reply);
     }
+  }
+
+  /** Tells whether the other end is on this machine. */
+  private static boolean isLocal(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress peer
+        && peer.getAddress() != null
+        && peer.getAddress().isLoopbackAddress();
   }
 
   /** Refuses; a short body is read away first, so that the connection can stay. */

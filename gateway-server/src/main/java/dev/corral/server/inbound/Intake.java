@@ -15,12 +15,12 @@ import java.util.Map;
  */
 record Intake(String id, HttpRequest head, Target target) {
 
-  AssembledRequest with(Map<String, String> variables, byte[] body) {
-    return new AssembledRequest(id, head, target, variables, body);
+  AssembledRequest with(Map<String, String> variables, byte[] body, boolean local) {
+    return new AssembledRequest(id, head, target, variables, body, local);
   }
 
   AssembledRequest withoutBody() {
-    return with(Map.of(), new byte[0]);
+    return with(Map.of(), new byte[0], false);
   }
 
   long announcedLength() {

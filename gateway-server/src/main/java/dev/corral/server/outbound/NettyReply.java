@@ -64,7 +64,9 @@ public final class NettyReply implements Reply {
 
   @Override
   public NettyReply header(String name, String value) {
-    headers.set(name, value);
+    synchronized (headers) {
+      headers.set(name, value);
+    }
     return this;
   }
 
@@ -142,7 +144,7 @@ public final class NettyReply implements Reply {
     boolean bodiless = status.code() == 204 || status.code() == 304;
     ByteBuf content = head || bodiless ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
     var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
-    response.headers().set(headers);
+    copyHeaders(response);
     if (!bodiless) {
       if (!contentType.isEmpty()) {
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
@@ -157,12 +159,20 @@ public final class NettyReply implements Reply {
       return;
     }
     var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
-    response.headers().set(headers).set(HttpHeaderNames.CONTENT_TYPE, contentType);
+    copyHeaders(response);
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
     if (chunkable) {
       response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     connectionHeader(response, keepAlive && chunkable);
     channel.write(response, channel.voidPromise());
+  }
+
+  /** Headers are added by any thread, until the answer starts on the loop. */
+  private void copyHeaders(HttpMessage message) {
+    synchronized (headers) {
+      message.headers().set(headers);
+    }
   }
 
   private void writeNow(ByteBuf piece) {

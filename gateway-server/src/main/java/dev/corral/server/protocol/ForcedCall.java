@@ -6,6 +6,7 @@ import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceEvent.Delta;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.Json;
+import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.ToolCall;
 import dev.corral.server.protocol.json.JsonObject;
 import dev.corral.server.protocol.json.JsonReading;
@@ -64,6 +65,11 @@ final class ForcedCall implements InferenceListener {
     } catch (FailureException noCall) {
       return null;
     }
+  }
+
+  @Override
+  public void onNotice(Notice notice) {
+    listener.onNotice(notice);
   }
 
   @Override

@@ -28,6 +28,9 @@ public interface Request {
   /** Returns a header, its name compared without regard to case. */
   Optional<String> header(String name);
 
+  /** Tells whether the request came from this machine. */
+  boolean isLocal();
+
   /** Returns the body; empty for none. Not copied, not to be changed. */
   byte[] body();
 

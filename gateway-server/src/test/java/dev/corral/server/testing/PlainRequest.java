@@ -43,6 +43,11 @@ public record PlainRequest(String method, String path, Map<String, String> varia
   }
 
   @Override
+  public boolean isLocal() {
+    return true;
+  }
+
+  @Override
   public byte[] body() {
     return text.getBytes(StandardCharsets.UTF_8);
   }

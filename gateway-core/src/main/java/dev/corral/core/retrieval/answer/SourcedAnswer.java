@@ -8,6 +8,7 @@ import dev.corral.core.exchange.FailureException;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
+import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.Usage;
 import dev.corral.core.retrieval.Passage;
 import dev.corral.core.retrieval.SearchResult;
@@ -117,6 +118,11 @@ final class SourcedAnswer implements Cancellation {
       } else {
         listener.onEvent(event);
       }
+    }
+
+    @Override
+    public void onNotice(Notice notice) {
+      listener.onNotice(notice);
     }
 
     @Override

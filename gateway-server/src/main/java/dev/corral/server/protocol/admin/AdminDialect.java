@@ -125,6 +125,7 @@ public final class AdminDialect implements Dialect {
       case Failure.TooLarge f -> 413;
       case Failure.UnreadableDocument f -> 422;
       case Failure.Busy f -> 503;
+      case Failure.QuotaExceeded f -> 429;
       case Failure.DeadlineExceeded f -> 504;
       case Failure.Cancelled f -> 499;
       case Failure.UpstreamUnavailable f -> 503;

@@ -5,6 +5,7 @@ import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.Callers;
 import dev.corral.server.protocol.Dialect;
 import dev.corral.server.protocol.ForcedTools;
 import dev.corral.server.protocol.IgnoredFields;
@@ -55,7 +56,8 @@ public final class AnthropicDialect implements Dialect {
         question.stream() ? new StreamedMessage(writer, reply) : new WholeMessage(writer, reply);
     ForcedTools forced = question.forced();
     reply.onGone(
-        engine.infer(question.inference(), forced == null ? listener : forced.read(listener))
+        engine.infer(
+                Callers.named(question.inference(), request, question.stream()), forced == null ? listener : forced.read(listener))
             ::cancel);
   }
 

@@ -47,6 +47,7 @@ final class AnthropicErrors {
       case Failure.TooLarge _ -> new Kind(413, "request_too_large");
       case Failure.Busy _, Failure.UpstreamUnavailable _ ->
           new Kind(OVERLOADED, "overloaded_error");
+      case Failure.QuotaExceeded _ -> new Kind(429, "rate_limit_error");
       case Failure.DeadlineExceeded _ -> new Kind(504, "timeout_error");
       case Failure.Cancelled _ -> new Kind(499, "invalid_request_error");
       case Failure.UpstreamRefused refused -> refused(refused.status());

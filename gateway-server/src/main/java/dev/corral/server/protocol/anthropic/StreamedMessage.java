@@ -4,11 +4,13 @@ import dev.corral.core.exchange.Citation;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
+import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.ToolCall;
 import dev.corral.server.outbound.JsonBody;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.outbound.Sse;
 import dev.corral.server.protocol.Citations;
+import dev.corral.server.protocol.Notices;
 import dev.corral.server.protocol.anthropic.MessageWriter.Block;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -95,6 +97,11 @@ final class StreamedMessage implements InferenceListener {
 
   private void send(String name, JsonBody body) {
     events.event(name, body);
+  }
+
+  @Override
+  public void onNotice(Notice notice) {
+    Notices.tell(notice, reply);
   }
 
   @Override

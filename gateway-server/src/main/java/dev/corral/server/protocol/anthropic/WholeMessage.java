@@ -2,12 +2,14 @@ package dev.corral.server.protocol.anthropic;
 
 import dev.corral.core.exchange.Citation;
 import dev.corral.core.exchange.Failure;
-import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceEvent.Delta;
+import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
+import dev.corral.core.exchange.Notice;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Citations;
 import dev.corral.server.protocol.GatheredAnswer;
+import dev.corral.server.protocol.Notices;
 import java.util.List;
 
 /** An answer gathered and sent as one object. */
@@ -35,6 +37,11 @@ final class WholeMessage implements InferenceListener {
         reply.json(200, writer.whole(gathered.take(), finished, citations));
       }
     }
+  }
+
+  @Override
+  public void onNotice(Notice notice) {
+    Notices.tell(notice, reply);
   }
 
   @Override

@@ -27,6 +27,7 @@ final class ChromaErrors {
       case Failure.Forbidden _ -> send(403, ChromaRefusal.OTHER, message, reply);
       case Failure.TooLarge _ -> send(413, ChromaRefusal.OTHER, message, reply);
       case Failure.Busy _ -> send(503, ChromaRefusal.OTHER, message, reply);
+      case Failure.QuotaExceeded _ -> send(429, ChromaRefusal.OTHER, message, reply);
       case Failure.DeadlineExceeded _ -> send(504, ChromaRefusal.OTHER, message, reply);
       case Failure.Cancelled _ -> send(499, ChromaRefusal.OTHER, message, reply);
       case Failure.UpstreamUnavailable _ -> send(503, ChromaRefusal.OTHER, message, reply);

@@ -1,12 +1,14 @@
 package dev.corral.server.protocol.ollama;
 
 import dev.corral.core.access.Permission;
+import dev.corral.core.exchange.Caller;
 import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.core.exchange.Prompt;
 import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.Callers;
 import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
@@ -49,7 +51,7 @@ final class AnswerRoutes {
       throw new Failure.Invalid("model is required", "model").asException();
     }
     Prompt prompt = new Prompt.Conversation(Turns.messages(body), Turns.tools(body));
-    answer(AnswerForm.CHAT, body, model, prompt, reply);
+    answer(AnswerForm.CHAT, body, new Asked(model, prompt, request), reply);
   }
 
   private void generate(Request request, Reply reply) {
@@ -58,7 +60,7 @@ final class AnswerRoutes {
     if (model.isEmpty()) {
       throw new Failure.ModelNotFound("").asException();
     }
-    answer(AnswerForm.COMPLETION, body, model, completion(body), reply);
+    answer(AnswerForm.COMPLETION, body, new Asked(model, completion(body), request), reply);
   }
 
   private static Prompt completion(JsonObject body) {
@@ -102,25 +104,30 @@ final class AnswerRoutes {
     return tokens;
   }
 
-  private void answer(AnswerForm form, JsonObject body, String model, Prompt prompt, Reply reply) {
+  /** What the two routes read differently, and the request it stood in. */
+  private record Asked(String model, Prompt prompt, Request request) {}
+
+  private void answer(AnswerForm form, JsonObject body, Asked asked, Reply reply) {
     boolean stream = body.bool("stream", true);
     var question =
         new InferenceRequest(
-            model,
-            prompt,
+            asked.model(),
+            asked.prompt(),
             Settings.options(body),
             Settings.format(body),
             Settings.thinking(body),
             Settings.keepAlive(body),
             body.optionalBoolean("truncate"),
-            Settings.topLogprobs(body));
+            Settings.topLogprobs(body),
+            Caller.ANYONE);
     IgnoredFields.tell(body, reply);
-    var writer = new AnswerWriter(form, model, clock);
+    var writer = new AnswerWriter(form, asked.model(), clock);
     // Loading and unloading is answered by one object, also where a stream was asked for.
     InferenceListener listener =
-        stream && !prompt.isEmpty()
+        stream && !asked.prompt().isEmpty()
             ? new StreamedAnswer(writer, reply)
             : new WholeAnswer(writer, reply);
-    reply.onGone(engine.infer(question, listener)::cancel);
+    InferenceRequest named = Callers.named(question, asked.request(), stream);
+    reply.onGone(engine.infer(named, listener)::cancel);
   }
 }

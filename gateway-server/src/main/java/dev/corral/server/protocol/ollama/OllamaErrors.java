@@ -37,6 +37,7 @@ final class OllamaErrors {
       case Failure.UnreadableDocument _ -> 422;
       case Failure.Cancelled _ -> CLIENT_CLOSED_REQUEST;
       case Failure.Busy _, Failure.UpstreamUnavailable _ -> 503;
+      case Failure.QuotaExceeded _ -> 429;
       case Failure.DeadlineExceeded _ -> 504;
       case Failure.UpstreamRefused refused -> refused.status();
       case Failure.UpstreamBroken _ -> 502;

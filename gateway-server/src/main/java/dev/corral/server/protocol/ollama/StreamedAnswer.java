@@ -3,9 +3,11 @@ package dev.corral.server.protocol.ollama;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
+import dev.corral.core.exchange.Notice;
 import dev.corral.server.outbound.Ndjson;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Citations;
+import dev.corral.server.protocol.Notices;
 import dev.corral.server.protocol.ollama.AnswerForm.Part;
 import java.util.List;
 
@@ -47,6 +49,11 @@ final class StreamedAnswer implements InferenceListener {
         lines.end();
       }
     }
+  }
+
+  @Override
+  public void onNotice(Notice notice) {
+    Notices.tell(notice, reply);
   }
 
   @Override

@@ -4,9 +4,11 @@ import dev.corral.core.exchange.Citation;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
+import dev.corral.core.exchange.Notice;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Citations;
 import dev.corral.server.protocol.GatheredAnswer;
+import dev.corral.server.protocol.Notices;
 import dev.corral.server.protocol.ollama.AnswerForm.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,11 @@ final class WholeAnswer implements InferenceListener {
         Documents.send(reply, 200, writer.end(all, finished, citations));
       }
     }
+  }
+
+  @Override
+  public void onNotice(Notice notice) {
+    Notices.tell(notice, reply);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.Callers;
 import dev.corral.server.protocol.ForcedTools;
 import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
@@ -45,7 +46,8 @@ final class ChatRoutes {
     answer(
         new CompletionWriter(ChoiceForm.CHAT, head),
         question.stream(),
-        Choices.repeat(question.inference(), question.choices()),
+        Choices.repeat(
+            Callers.named(question.inference(), request, question.stream()), question.choices()),
         forced == null ? UnaryOperator.identity() : forced::read,
         reply);
   }
@@ -59,7 +61,9 @@ final class ChatRoutes {
     answer(
         new CompletionWriter(ChoiceForm.TEXT, head),
         question.stream(),
-        question.inferences(),
+        question.inferences().stream()
+            .map(one -> Callers.named(one, request, question.stream()))
+            .toList(),
         UnaryOperator.identity(),
         reply);
   }

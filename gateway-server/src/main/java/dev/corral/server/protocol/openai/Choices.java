@@ -6,6 +6,7 @@ import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
+import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.Options;
 import dev.corral.server.outbound.Reply;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ final class Choices {
 
     /** Takes the next step of a choice. */
     void onEvent(int choice, InferenceEvent event, boolean isLastChoice);
+
+    /** Takes what is worth knowing beside the answer. */
+    void onNotice(Notice notice);
 
     /** Takes the end of an answer that broke. */
     void onFailure(Failure failure);
@@ -132,6 +136,13 @@ final class Choices {
       listener.onEvent(choice, event, isLast);
       if (event instanceof InferenceEvent.Finished && !isLast && !isGone()) {
         ask(choice + 1);
+      }
+    }
+
+    @Override
+    public void onNotice(Notice notice) {
+      if (choice == 0) {
+        listener.onNotice(notice);
       }
     }
 

@@ -53,6 +53,8 @@ final class OpenAiErrors {
       case Failure.UnreadableDocument document ->
           new Kind(400, REQUEST, "file", document.code().name().toLowerCase(Locale.ROOT));
       case Failure.Busy _ -> new Kind(503, SERVER, null, "overloaded");
+      case Failure.QuotaExceeded _ ->
+          new Kind(429, "rate_limit_error", null, "rate_limit_exceeded");
       case Failure.DeadlineExceeded _ -> new Kind(504, SERVER, null, "deadline_exceeded");
       case Failure.Cancelled _ -> new Kind(499, REQUEST, null, "cancelled");
       case Failure.UpstreamUnavailable _ -> new Kind(503, SERVER, null, "upstream_unavailable");

@@ -1,12 +1,14 @@
 package dev.corral.server.protocol.openai;
 
 import dev.corral.core.exchange.Failure;
-import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceEvent.Delta;
+import dev.corral.core.exchange.InferenceEvent;
+import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.Usage;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.outbound.Sse;
 import dev.corral.server.protocol.Citations;
+import dev.corral.server.protocol.Notices;
 import dev.corral.server.protocol.openai.CompletionWriter.Progress;
 
 /**
@@ -64,6 +66,11 @@ final class StreamedCompletion implements Choices.Listener {
       events.data(writer.usage(all));
     }
     events.done();
+  }
+
+  @Override
+  public void onNotice(Notice notice) {
+    Notices.tell(notice, reply);
   }
 
   @Override

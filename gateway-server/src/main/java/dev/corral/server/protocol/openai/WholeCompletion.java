@@ -3,9 +3,11 @@ package dev.corral.server.protocol.openai;
 import dev.corral.core.exchange.Citation;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceEvent;
+import dev.corral.core.exchange.Notice;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Citations;
 import dev.corral.server.protocol.GatheredAnswer;
+import dev.corral.server.protocol.Notices;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +46,11 @@ final class WholeCompletion implements Choices.Listener {
   private void close(InferenceEvent.Finished finished) {
     choices.add(new CompletionWriter.Choice(gathered.take(), finished));
     usage.add(finished.usage());
+  }
+
+  @Override
+  public void onNotice(Notice notice) {
+    Notices.tell(notice, reply);
   }
 
   @Override

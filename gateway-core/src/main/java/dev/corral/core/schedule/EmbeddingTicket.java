@@ -1,0 +1,65 @@
+package dev.corral.core.schedule;
+
+import dev.corral.core.exchange.EmbeddingEngine.Embedded;
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.FailureException;
+import dev.corral.core.exchange.Notice;
+import dev.corral.core.exchange.Usage;
+import dev.corral.core.schedule.plan.Command;
+import dev.corral.core.schedule.plan.Job;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Texts in the queue that become vectors at a host. */
+final class EmbeddingTicket extends Ticket {
+
+  private final List<String> texts;
+  private final boolean truncate;
+  private final Consumer<Command> plan;
+  private final CompletableFuture<Embedded> result = new CompletableFuture<>();
+
+  EmbeddingTicket(Job job, List<String> texts, boolean truncate, Consumer<Command> plan) {
+    super(job);
+    this.texts = List.copyOf(texts);
+    this.truncate = truncate;
+    this.plan = plan;
+  }
+
+  CompletableFuture<Embedded> result() {
+    return result;
+  }
+
+  @Override
+  void start(ModelHost host, LateCancellation cancellation) {
+    var _ = host.embeddings().embed(job.lane().model(), texts, truncate).whenComplete(this::end);
+  }
+
+  @Override
+  void refuse(Failure failure) {
+    result.completeExceptionally(failure.asException());
+  }
+
+  @Override
+  void tell(Notice notice) {}
+
+  private void end(@Nullable Embedded embedded, @Nullable Throwable fault) {
+    if (embedded != null) {
+      Usage usage = new Usage(embedded.tokens(), 0, embedded.nanos(), 0, embedded.nanos(), 0);
+      plan.accept(new Command.Answered(job.id(), usage, 0));
+      result.complete(embedded);
+    } else {
+      plan.accept(new Command.Failed(job.id(), failure(fault), false));
+    }
+  }
+
+  /** Returns the failure that a stage ended with. */
+  static Failure failure(@Nullable Throwable fault) {
+    Throwable cause = fault instanceof CompletionException ? fault.getCause() : fault;
+    return cause instanceof FailureException known
+        ? known.failure()
+        : new Failure.UpstreamBroken("the model host's answer could not be read");
+  }
+}

@@ -1,0 +1,227 @@
+package dev.corral.core.schedule;
+
+import dev.corral.core.exchange.Cancellation;
+import dev.corral.core.exchange.ChatEngine;
+import dev.corral.core.exchange.EmbeddingEngine;
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.InferenceEvent;
+import dev.corral.core.exchange.InferenceListener;
+import dev.corral.core.exchange.InferenceRequest;
+import dev.corral.core.exchange.LoadedModel;
+import dev.corral.core.exchange.Model;
+import dev.corral.core.exchange.ModelCard;
+import dev.corral.core.exchange.Usage;
+import dev.corral.core.schedule.plan.Command;
+import dev.corral.core.schedule.plan.Effect;
+import dev.corral.core.schedule.plan.Job;
+import dev.corral.core.schedule.plan.LaneKey;
+import dev.corral.core.schedule.plan.Plan;
+import dev.corral.core.schedule.plan.PlanView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
+
+/**
+ * The one queue in front of the model hosts. A request waits here until a host has its model loaded
+ * and a slot free; one that is refused, expires or is cancelled never reaches a host.
+ */
+public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseable {
+
+  /** Requests larger than this are written out on a thread of their own, not the scheduler's. */
+  private static final long LARGE_BYTES = 64 << 10;
+
+  private final List<ModelHost> hosts;
+  private final LongSupplier planClock;
+  private final LoadProfiles profiles;
+  private final JobWriter jobs;
+  private final HostCalls calls;
+  private final HostLists lists;
+  private final Plan plan;
+  private final Owner owner;
+  private final Map<Long, Ticket> tickets = new HashMap<>();
+  private final List<Effect> effects = new ArrayList<>();
+  private volatile Load load = new Load(0, 0);
+
+  /** How many wait and run. */
+  public record Load(int waiting, int running) {}
+
+  private Scheduler(List<ModelHost> hosts, SchedulerSettings settings, LongSupplier nanoClock) {
+    this.hosts = List.copyOf(hosts);
+    long origin = nanoClock.getAsLong();
+    this.planClock = () -> nanoClock.getAsLong() - origin;
+    this.profiles = new LoadProfiles(settings.loadPolicy(), settings.loadPolicies(), nanoClock);
+    this.jobs = new JobWriter(hosts.size() > 1);
+    this.calls = new HostCalls(this.hosts, this::post);
+    this.lists = new HostLists(this.hosts, this::post);
+    this.plan = new Plan(hosts.stream().map(ModelHost::settings).toList(), settings.plan());
+    this.owner = new Owner("scheduler", planClock, () -> take(new Command.Tick()));
+  }
+
+  /** Starts the queue in front of these hosts, which must have different names. */
+  public static Scheduler start(
+      List<ModelHost> hosts, SchedulerSettings settings, LongSupplier nanoClock) {
+    Scheduler scheduler = new Scheduler(hosts, settings, nanoClock);
+    scheduler.owner.start();
+    scheduler.post(new Command.Tick());
+    return scheduler;
+  }
+
+  @Override
+  public CompletionStage<List<Model>> models() {
+    return lists.models();
+  }
+
+  @Override
+  public CompletionStage<List<LoadedModel>> loaded() {
+    return lists.loaded();
+  }
+
+  @Override
+  public CompletionStage<ModelCard> describe(String model) {
+    return lists.describe(model);
+  }
+
+  @Override
+  public Cancellation infer(InferenceRequest request, InferenceListener listener) {
+    Duration keepAlive = request.keepAlive();
+    boolean unloads = keepAlive != null && keepAlive.isZero();
+    if (unloads && request.prompt().isEmpty()) {
+      // As Ollama does: told at once, done when nobody uses the model.
+      post(new Command.Release(LoadProfiles.withTag(request.model())));
+      listener.onEvent(
+          new InferenceEvent.Finished(InferenceEvent.Reason.UNLOAD, Usage.NONE, List.of()));
+      return Cancellation.NONE;
+    }
+    LoadProfiles.Profiled profiled = profiles.of(request);
+    profiled.changes().forEach(listener::onNotice);
+    // The plan unloads when nobody waits for the model; Ollama would while others use it.
+    InferenceRequest sent =
+        unloads ? profiled.request().withKeepAlive(null) : profiled.request();
+    Job job = jobs.inference(request, profiled.lane(), planClock.getAsLong());
+    Ticket ticket = new InferenceTicket(job, sent, listener, this::post, planClock);
+    owner.execute(() -> submit(ticket));
+    return () -> post(new Command.Cancel(job.id()));
+  }
+
+  @Override
+  public CompletionStage<Embedded> embed(String model, List<String> texts, boolean truncate) {
+    LaneKey lane = new LaneKey(LoadProfiles.withTag(model), "");
+    EmbeddingTicket ticket =
+        new EmbeddingTicket(jobs.embedding(lane, texts), texts, truncate, this::post);
+    owner.execute(() -> {
+      calls.isForVectors(lane);
+      submit(ticket);
+    });
+    return ticket.result();
+  }
+
+  /** Gives a host no new work, or gives it work again; tells whether there is such a host. */
+  public boolean drain(String host, boolean draining) {
+    for (int i = 0; i < hosts.size(); i++) {
+      if (hosts.get(i).settings().name().equals(host)) {
+        post(new Command.Drain(i, draining));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns how many wait and run, as it was when that last changed. */
+  public Load load() {
+    return load;
+  }
+
+  /** Returns the whole of the queue. */
+  public CompletionStage<PlanView> view() {
+    CompletableFuture<PlanView> view = new CompletableFuture<>();
+    owner.execute(() -> view.complete(plan.view(planClock.getAsLong())));
+    return view;
+  }
+
+  /** Ends the queue; what waits is refused, what runs is the hosts' affair. */
+  @Override
+  public void close() {
+    owner.close();
+    Failure gone =
+        new Failure.UpstreamUnavailable("this gateway is shutting down", Duration.ofSeconds(5));
+    tickets.values().forEach(ticket -> ticket.refuse(gone));
+    tickets.clear();
+  }
+
+  private void submit(Ticket ticket) {
+    tickets.put(ticket.job.id(), ticket);
+    take(new Command.Submit(ticket.job));
+  }
+
+  private void post(Command command) {
+    owner.execute(() -> take(command));
+  }
+
+  private void take(Command command) {
+    switch (command) {
+      case Command.Answered(long id, var _, var _) -> tickets.remove(id);
+      case Command.Cancel(long id) -> {
+        Ticket gone = tickets.remove(id);
+        if (gone != null) {
+          gone.running.cancel();
+        }
+      }
+      default -> {}
+    }
+    effects.clear();
+    plan.accept(command, planClock.getAsLong(), effects::add);
+    for (Effect effect : effects) {
+      carryOut(effect);
+    }
+    owner.wakeAt(plan.wakeAtNanos());
+    load = new Load(plan.waiting(), plan.running());
+  }
+
+  private void carryOut(Effect effect) {
+    switch (effect) {
+      case Effect.Send(long id, int host, long _) -> {
+        Ticket ticket = tickets.get(id);
+        if (ticket != null) {
+          send(ticket, hosts.get(host));
+        }
+      }
+      case Effect.Refuse(long id, Failure failure) -> {
+        Ticket ticket = tickets.remove(id);
+        if (ticket != null) {
+          ticket.refuse(failure);
+        }
+      }
+      case Effect.Tell(long id, var notice) -> {
+        Ticket ticket = tickets.get(id);
+        if (ticket != null) {
+          ticket.tell(notice);
+        }
+      }
+      case Effect.Abort(long id, int _) -> {
+        Ticket ticket = tickets.get(id);
+        if (ticket != null) {
+          ticket.running.cancel();
+        }
+      }
+      case Effect.Load(int host, LaneKey lane) -> calls.load(host, lane);
+      case Effect.Unload(int host, LaneKey lane) -> calls.unload(host, lane);
+      case Effect.Look(int host) -> calls.look(host);
+      case Effect.Probe(int host, var lane) -> calls.probe(host, lane);
+    }
+  }
+
+  private static void send(Ticket ticket, ModelHost host) {
+    LateCancellation cancellation = new LateCancellation();
+    ticket.running = cancellation;
+    if (ticket.job.bytes() > LARGE_BYTES) {
+      Thread.ofVirtual().name("send").start(() -> ticket.start(host, cancellation));
+    } else {
+      ticket.start(host, cancellation);
+    }
+  }
+}

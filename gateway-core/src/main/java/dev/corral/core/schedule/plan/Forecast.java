@@ -1,0 +1,117 @@
+package dev.corral.core.schedule.plan;
+
+import dev.corral.core.exchange.Caller.Urgency;
+import dev.corral.core.schedule.plan.Rooms.Fit;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** How long a request will wait, as far as can be told from what is known. */
+final class Forecast {
+
+  private final State state;
+
+  Forecast(State state) {
+    this.state = state;
+  }
+
+  /**
+   * What a request of a lane has before it.
+   *
+   * @param position its place among those of its lane, 1 for the next
+   * @param waitNanos how long it will wait
+   * @param reason what for
+   */
+  record Outlook(int position, long waitNanos, String reason) {}
+
+  /** Looks ahead for a request that would come now, or has come and is in its lane. */
+  Outlook look(Entry entry, boolean queued) {
+    Lane lane = entry.lane;
+    HostState host = bestHost(lane.key);
+    if (host == null) {
+      return new Outlook(lane.size() + 1, 0, "no model host is in reach yet");
+    }
+    int ahead = ahead(entry, queued);
+    int slots = host.parallelism(lane.key).limit();
+    long meanCost = lane.isEmpty() ? entry.costNanos : lane.costNanos() / lane.size();
+    boolean isHere = host.ready(lane.key) != null;
+    long swap = isHere ? 0 : swapNanos(host, lane);
+    boolean isFree = isHere && ahead == 0 && host.hasRoomFor(lane.key) && host.swap == null;
+    long running = isFree ? 0 : remainingNanos(host) / slots;
+    long wait = swap + running + ahead * meanCost / slots;
+    return new Outlook(ahead + 1, wait, reason(host, lane, isHere, ahead));
+  }
+
+  /** Those that fairness puts before it: of every tenant, and user, no more than it has itself. */
+  private static int ahead(Entry entry, boolean queued) {
+    int own = entry.user.waiting - (queued ? 1 : 0);
+    int ofTenant = entry.tenant.account.waiting - (queued ? 1 : 0);
+    int all = 0;
+    int tenants = 1;
+    for (Urgency urgency : Urgency.values()) {
+      if (urgency.ordinal() <= entry.job.urgency().ordinal()) {
+        WaitingLine line = entry.lane.line(urgency);
+        all += line.size();
+        tenants = Math.max(tenants, line.tenantCount());
+      }
+    }
+    all -= queued ? 1 : 0;
+    int users = Math.max(1, entry.tenant.users.size());
+    long byUser = Math.min(ofTenant, (long) own * users + users - 1);
+    long byTenant = byUser * tenants + (tenants - 1);
+    return (int) Math.max(0, Math.min(all, byTenant));
+  }
+
+  private long remainingNanos(HostState host) {
+    long remaining = 0;
+    for (Entry one : host.running) {
+      remaining += Math.max(0, one.costNanos - (state.now - one.sentNanos));
+    }
+    return remaining;
+  }
+
+  /** The load itself, and until it begins what the loaded models have to do, within patience. */
+  private long swapNanos(HostState host, Lane lane) {
+    long load = host.loadNanos(lane.key);
+    Swap swap = host.swap;
+    if (swap != null && lane.key.equals(swap.target)) {
+      return Math.max(0, load - (state.now - swap.startedNanos));
+    }
+    long others = 0;
+    for (Resident resident : host.residents.values()) {
+      Lane other = state.lanes.get(resident.key);
+      others += other == null ? 0 : other.costNanos();
+    }
+    Set<LaneKey> together = new HashSet<>(host.residents.keySet());
+    together.add(lane.key);
+    boolean fits = host.rooms.of(together) == Fit.FITS;
+    return load + (fits ? 0 : Math.min(others, state.patienceNanos));
+  }
+
+  /** Returns the host that has the model, or else could load it; null where none is in reach. */
+  private @Nullable HostState bestHost(LaneKey lane) {
+    HostState best = null;
+    for (HostState host : state.hosts) {
+      if (host.isUsable() && host.mayHave(lane)) {
+        boolean better =
+            best == null
+                || host.ready(lane) != null && best.ready(lane) == null
+                || (host.ready(lane) != null) == (best.ready(lane) != null)
+                    && host.load(lane) < best.load(lane);
+        best = better ? host : best;
+      }
+    }
+    return best;
+  }
+
+  private static String reason(HostState host, Lane lane, boolean isHere, int ahead) {
+    Swap swap = host.swap;
+    if (swap != null && lane.key.equals(swap.target)) {
+      return "the model is being loaded";
+    }
+    if (!isHere) {
+      return "the model has to be loaded, others are in use";
+    }
+    return ahead == 0 ? "all slots are in use" : "others of this model go first";
+  }
+}
