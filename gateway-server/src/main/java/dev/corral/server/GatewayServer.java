@@ -7,10 +7,7 @@ import dev.corral.core.exchange.FailureException;
 import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.answer.RetrievalEngine;
 import dev.corral.core.retrieval.quote.QuoteEngine;
-import dev.corral.core.schedule.Dispatcher;
 import dev.corral.core.schedule.ModelDirectory;
-import dev.corral.core.schedule.QueueLimits;
-import dev.corral.core.schedule.QueueView;
 import dev.corral.core.vector.VectorDatabase;
 import dev.corral.core.vector.store.Storage;
 import dev.corral.embedder.Embedder;
@@ -20,6 +17,7 @@ import dev.corral.server.console.ConsolePage;
 import dev.corral.server.inbound.HttpListener;
 import dev.corral.server.inbound.Router;
 import dev.corral.server.protocol.admin.AdminDialect;
+import dev.corral.server.protocol.admin.QueueRoutes;
 import dev.corral.server.protocol.admin.Readiness;
 import dev.corral.server.protocol.anthropic.AnthropicDialect;
 import dev.corral.server.protocol.catalog.BuiltInEmbedding;
@@ -29,8 +27,6 @@ import dev.corral.server.protocol.chroma.ChromaDialect;
 import dev.corral.server.protocol.ollama.OllamaDialect;
 import dev.corral.server.protocol.openai.OpenAiDialect;
 import dev.corral.server.protocol.openai.storage.StorageRoutes;
-import dev.corral.server.upstream.OllamaEngine;
-import dev.corral.server.upstream.UpstreamLimits;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -42,12 +38,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A running server. */
 public final class GatewayServer implements AutoCloseable {
@@ -61,9 +54,6 @@ public final class GatewayServer implements AutoCloseable {
   /** Vectors of texts seen before: 64 MiB hold some 40,000, a day's questions of 3,000 people. */
   private static final long VECTOR_CACHE_BYTES = 64L << 20;
 
-  /** How long the banner waits for the model host. */
-  private static final long HOST_PATIENCE_MILLIS = 1_000;
-
   /** As many as ingestions run at once. */
   private static final int READING_PROCESSES = 2;
 
@@ -73,8 +63,7 @@ public final class GatewayServer implements AutoCloseable {
   private final Closing closing = new Closing();
   private final Workers workers;
   private final Storage storage;
-  private final OllamaEngine ollama;
-  private final Dispatcher dispatcher;
+  private final ModelHosts hosts;
   private final Embedder embedder;
   private final ChildReaders documents;
   private final HttpListener listener;
@@ -101,9 +90,7 @@ public final class GatewayServer implements AutoCloseable {
       this.storage = closing.add(Storage.open(config.data().resolve("store")));
       VectorDatabase vectors = closing.add(VectorDatabase.open(storage));
       EventLoopGroup loops = loops();
-      this.ollama = closing.add(OllamaEngine.at(config.ollama(), loops, UpstreamLimits.DEFAULT));
-      QueueLimits queue = new QueueLimits(config.ollamaSlots(), QueueLimits.DEFAULT.length());
-      this.dispatcher = Dispatcher.inFrontOf(ollama, queue, System::nanoTime);
+      this.hosts = closing.add(new ModelHosts(config, loops));
       this.embedder = opened(opening);
       this.documents =
           closing.add(
@@ -134,11 +121,11 @@ public final class GatewayServer implements AutoCloseable {
 
   private Router router(Knowledge knowledge, VectorDatabase vectors) {
     QuoteEngine quote = closing.add(new QuoteEngine(embedder, System::nanoTime));
-    ChatEngine models = ModelDirectory.of(List.of(quote, dispatcher), System::nanoTime);
+    ChatEngine models = ModelDirectory.of(List.of(quote, hosts.queue()), System::nanoTime);
     ChatEngine virtual = new RetrievalEngine(models, knowledge, QuoteEngine.NAME);
     BuiltInEmbedding builtIn = new BuiltInEmbedding(embedder, System::nanoTime);
     ChatEngine catalog = new Catalog(virtual, builtIn);
-    EmbeddingRouter embeddings = new EmbeddingRouter(builtIn, ollama);
+    EmbeddingRouter embeddings = new EmbeddingRouter(builtIn, hosts.queue());
     return new Router(
         List.of(
             new OllamaDialect(catalog, embeddings, OLLAMA_VERSION, CLOCK, workers),
@@ -150,21 +137,21 @@ public final class GatewayServer implements AutoCloseable {
                 workers,
                 StorageRoutes.over(knowledge, Knowledge.Limits.DEFAULT.fileBytes())),
             new ChromaDialect(vectors, CLOCK, false)),
-        new AdminDialect(this::readiness, ConsolePage.html()));
+        new AdminDialect(
+            this::readiness, ConsolePage.html(), new QueueRoutes(hosts.queue()).routes()));
   }
 
   private List<Readiness.Part> readiness() {
-    QueueView queue = dispatcher.view();
-    return List.of(
-        storeReadiness(),
+    List<Readiness.Part> parts = new ArrayList<>();
+    parts.add(storeReadiness());
+    parts.add(
         new Readiness.Part(
             "embedder",
             true,
             true,
-            embedderLine() + ", " + waiting(embedder.statistics().waiting())),
-        new Readiness.Part(
-            "queue", true, true, queue.running() + " running, " + waiting(queue.waiting())),
-        ollamaReadiness());
+            embedderLine() + ", " + embedder.statistics().waiting() + " waiting"));
+    parts.addAll(hosts.readiness());
+    return parts;
   }
 
   /** Reads from the store, which is what fails first where a disk does. */
@@ -177,52 +164,13 @@ public final class GatewayServer implements AutoCloseable {
     }
   }
 
-  /** Without a model host the built-in model answers, so it is not needed. */
-  private Readiness.Part ollamaReadiness() {
-    OptionalInt models = ollamaModels();
-    return new Readiness.Part("ollama", models.isPresent(), false, ollamaLine(models));
-  }
-
-  private static String waiting(int number) {
-    return number + " waiting";
-  }
-
   /** Returns what the server is made of, by name: one line each for people. */
   public Map<String, String> summary() {
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("data", config.data().toAbsolutePath().normalize().toString());
-    lines.put("ollama", ollamaLine(ollamaModels()));
+    lines.put("ollama", hosts.line());
     lines.put("embedder", embedderLine());
     return lines;
-  }
-
-  private String ollamaLine(OptionalInt models) {
-    if (models.isEmpty()) {
-      return "none at "
-          + config.ollama()
-          + ": the built-in model '"
-          + QuoteEngine.NAME
-          + "' answers until there is one";
-    }
-    int number = models.getAsInt();
-    return config.ollama() + ", " + number + (number == 1 ? " model" : " models");
-  }
-
-  /** Returns how many models the host has; empty where it does not tell soon. */
-  private OptionalInt ollamaModels() {
-    try {
-      return OptionalInt.of(
-          ollama
-              .models()
-              .toCompletableFuture()
-              .get(HOST_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-              .size());
-    } catch (ExecutionException | TimeoutException e) {
-      return OptionalInt.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return OptionalInt.empty();
-    }
   }
 
   private String embedderLine() {

@@ -45,21 +45,17 @@ final class HostCalls {
   }
 
   void load(int host, LaneKey lane) {
-    LOG.log(
-        System.Logger.Level.INFO, "{0}: loading {1}", hosts.get(host).settings().name(), lane);
+    LOG.log(System.Logger.Level.INFO, "{0}: loading {1}", hosts.get(host).settings().name(), lane);
     if (embedding.contains(lane)) {
       var _ =
           hosts
               .get(host)
               .embeddings()
               .embed(lane.model(), List.of(), true)
-              .whenComplete(
-                  (vectors, fault) ->
-                      report.accept(
-                          new Command.Loaded(
-                              host,
-                              lane,
-                              vectors == null ? EmbeddingTicket.failure(fault) : null)));
+              .whenComplete((vectors, fault) ->
+                  report.accept(
+                      new Command.Loaded(
+                          host, lane, vectors == null ? EmbeddingTicket.failure(fault) : null)));
       return;
     }
     call(
@@ -84,12 +80,11 @@ final class HostCalls {
             .get(host)
             .chat()
             .loaded()
-            .whenComplete(
-                (loaded, fault) ->
-                    report.accept(
-                        loaded == null
-                            ? new Command.Looked(host, Set.of(), EmbeddingTicket.failure(fault))
-                            : new Command.Looked(host, names(loaded), null)));
+            .whenComplete((loaded, fault) ->
+                report.accept(
+                    loaded == null
+                        ? new Command.Looked(host, Set.of(), EmbeddingTicket.failure(fault))
+                        : new Command.Looked(host, names(loaded), null)));
   }
 
   /** Generates one token: a runner that hangs still answers lists. */

@@ -48,7 +48,7 @@ final class JobWriter {
           chars += message.content().length() + message.thinking().length();
           images += message.images().size();
           if (withPrefixes) {
-            hash = (hash ^ message.content().hashCode()) * HASH + message.role().ordinal();
+            hash = (hash ^ message.content().hashCode()) * HASH + message.role().hashCode();
             prefix[turn++] = hash;
           }
         }

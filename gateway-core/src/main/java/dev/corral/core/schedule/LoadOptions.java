@@ -14,7 +14,14 @@ final class LoadOptions {
 
   /** All of them; but for the window they are the business of the host's operator. */
   static final List<String> NAMES =
-      List.of(CONTEXT, "num_batch", "num_gpu", "main_gpu", "use_mmap", "num_thread");
+      List.of(
+          CONTEXT,
+          "num_batch",
+          "num_gpu",
+          "main_gpu",
+          "use_mmap",
+          "num_thread",
+          "draft_num_predict");
 
   private LoadOptions() {}
 
@@ -29,9 +36,8 @@ final class LoadOptions {
   static String profile(Map<String, Object> loading) {
     StringBuilder profile = new StringBuilder();
     new TreeMap<>(loading)
-        .forEach(
-            (name, value) ->
-                profile.append(profile.isEmpty() ? "" : ",").append(name).append('=').append(value));
+        .forEach((name, value) ->
+            profile.append(profile.isEmpty() ? "" : ",").append(name).append('=').append(value));
     return profile.toString();
   }
 

@@ -25,7 +25,7 @@ public record LoadPolicy(Mode mode, long context) {
   public static final LoadPolicy DEFAULT = new LoadPolicy(Mode.BUCKETS, 0);
 
   public LoadPolicy {
-    if (context < 0 || mode == Mode.FIXED && context == 0) {
+    if (context < 0 || (mode == Mode.FIXED && context == 0)) {
       throw new IllegalArgumentException("context: " + context + " (expected: more than 0)");
     }
   }

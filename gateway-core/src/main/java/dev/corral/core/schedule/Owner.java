@@ -91,7 +91,8 @@ final class Owner implements Executor, AutoCloseable {
   private static void guarded(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException | AssertionError e) {
+    } catch (RuntimeException | Error e) {
+      // The thread must live: nothing is served without it.
       LOG.log(System.Logger.Level.ERROR, "a task of the scheduler failed", e);
     }
   }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
@@ -31,6 +32,8 @@ import java.util.function.LongSupplier;
  * and a slot free; one that is refused, expires or is cancelled never reaches a host.
  */
 public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Scheduler.class.getName());
 
   /** Requests larger than this are written out on a thread of their own, not the scheduler's. */
   private static final long LARGE_BYTES = 64 << 10;
@@ -100,8 +103,7 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
     LoadProfiles.Profiled profiled = profiles.of(request);
     profiled.changes().forEach(listener::onNotice);
     // The plan unloads when nobody waits for the model; Ollama would while others use it.
-    InferenceRequest sent =
-        unloads ? profiled.request().withKeepAlive(null) : profiled.request();
+    InferenceRequest sent = unloads ? profiled.request().withKeepAlive(null) : profiled.request();
     Job job = jobs.inference(request, profiled.lane(), planClock.getAsLong());
     Ticket ticket = new InferenceTicket(job, sent, listener, this::post, planClock);
     owner.execute(() -> submit(ticket));
@@ -176,7 +178,11 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
     effects.clear();
     plan.accept(command, planClock.getAsLong(), effects::add);
     for (Effect effect : effects) {
-      carryOut(effect);
+      try {
+        carryOut(effect);
+      } catch (RuntimeException | AssertionError e) {
+        LOG.log(System.Logger.Level.ERROR, "a listener, or a host's engine, failed", e);
+      }
     }
     owner.wakeAt(plan.wakeAtNanos());
     load = new Load(plan.waiting(), plan.running());
@@ -215,13 +221,26 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
     }
   }
 
-  private static void send(Ticket ticket, ModelHost host) {
+  private void send(Ticket ticket, ModelHost host) {
     LateCancellation cancellation = new LateCancellation();
     ticket.running = cancellation;
     if (ticket.job.bytes() > LARGE_BYTES) {
-      Thread.ofVirtual().name("send").start(() -> ticket.start(host, cancellation));
+      Thread.ofVirtual().name("send").start(() -> start(ticket, host, cancellation));
     } else {
+      start(ticket, host, cancellation);
+    }
+  }
+
+  private void start(Ticket ticket, ModelHost host, LateCancellation cancellation) {
+    try {
       ticket.start(host, cancellation);
+    } catch (RuntimeException | AssertionError e) {
+      String reference = Long.toHexString(ThreadLocalRandom.current().nextLong());
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "internal error, reference " + reference + ": a host's engine threw",
+          e);
+      post(new Command.Failed(ticket.job.id(), new Failure.Internal(reference), true));
     }
   }
 }

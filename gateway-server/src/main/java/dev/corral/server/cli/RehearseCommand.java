@@ -34,7 +34,7 @@ final class RehearseCommand implements Callable<Integer> {
             ServerConfig.LOOPBACK,
             0,
             data,
-            ServerConfig.DEFAULT_OLLAMA,
+            List.of(ServerConfig.DEFAULT_OLLAMA),
             ServerConfig.DEFAULT_SLOTS);
     PrintStream out = System.out;
     try (RunningServer server = RunningServer.start(config)) {

@@ -3,6 +3,7 @@ package dev.corral.server.cli;
 import dev.corral.server.config.ServerConfig;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options of every command that starts a server. */
@@ -31,15 +32,17 @@ final class ServerOptions {
   @Option(
       names = "--ollama",
       paramLabel = "URL",
-      description = "The Ollama to stand in front of (default: http://127.0.0.1:11434).")
-  private URI ollama = ServerConfig.DEFAULT_OLLAMA;
+      description =
+          "The Ollama to stand in front of; repeat it for several (default:"
+              + " http://127.0.0.1:11434).")
+  private List<URI> ollama = List.of(ServerConfig.DEFAULT_OLLAMA);
 
   @Option(
       names = "--ollama-slots",
       paramLabel = "N",
       description =
-          "Requests that Ollama works on at once; the rest waits here. Set it to Ollama's"
-              + " OLLAMA_NUM_PARALLEL (default: ${DEFAULT-VALUE}).",
+          "Requests that each Ollama works on at once, its OLLAMA_NUM_PARALLEL; the rest waits"
+              + " here. 0 finds it out (default: ${DEFAULT-VALUE}).",
       defaultValue = "" + ServerConfig.DEFAULT_SLOTS)
   private int slots;
 

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 
 /**
  * How a server is to run.
@@ -11,10 +13,10 @@ import java.nio.file.Path;
  * @param host the address to listen on
  * @param port the port to listen on; 0 for any free one
  * @param data where everything is kept
- * @param ollama the model host
- * @param ollamaSlots requests that the model host works on at once
+ * @param ollama the model hosts, at least one, all different
+ * @param ollamaSlots requests that each of them works on at once; 0 to find out
  */
-public record ServerConfig(String host, int port, Path data, URI ollama, int ollamaSlots) {
+public record ServerConfig(String host, int port, Path data, List<URI> ollama, int ollamaSlots) {
 
   /** Ollama has 11434; the next one is ours. */
   public static final int DEFAULT_PORT = 11435;
@@ -25,8 +27,8 @@ public record ServerConfig(String host, int port, Path data, URI ollama, int oll
   /** Where Ollama listens unless told otherwise. */
   public static final URI DEFAULT_OLLAMA = URI.create("http://127.0.0.1:11434");
 
-  /** Ollama's own default of OLLAMA_NUM_PARALLEL. */
-  public static final int DEFAULT_SLOTS = 1;
+  /** Find out: Ollama does not tell its OLLAMA_NUM_PARALLEL. */
+  public static final int DEFAULT_SLOTS = 0;
 
   /** Where everything is kept unless told otherwise. */
   public static final Path DEFAULT_DATA = Path.of("corral-data");
@@ -40,13 +42,19 @@ public record ServerConfig(String host, int port, Path data, URI ollama, int oll
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("--port must be between 0 and 65535, not " + port);
     }
-    if (ollamaSlots < 1 || ollamaSlots > 1024) {
+    if (ollamaSlots < 0 || ollamaSlots > 1024) {
       throw new IllegalArgumentException(
-          "--ollama-slots must be between 1 and 1024, not " + ollamaSlots);
+          "--ollama-slots must be between 1 and 1024, or 0 to find out, not " + ollamaSlots);
     }
-    if (!"http".equals(ollama.getScheme()) || ollama.getHost() == null) {
-      throw new IllegalArgumentException(
-          "--ollama must be an address such as http://127.0.0.1:11434, not " + ollama);
+    ollama = List.copyOf(ollama);
+    for (URI one : ollama) {
+      if (!"http".equals(one.getScheme()) || one.getHost() == null) {
+        throw new IllegalArgumentException(
+            "--ollama must be an address such as http://127.0.0.1:11434, not " + one);
+      }
+    }
+    if (ollama.isEmpty() || Set.copyOf(ollama).size() < ollama.size()) {
+      throw new IllegalArgumentException("--ollama must be given once for each host");
     }
   }
 

@@ -125,8 +125,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       NettyReply reply = answer(ctx, receiving.intake, body);
       dispatch.run(
           receiving.hit,
-          receiving.intake.with(
-              receiving.hit.variables(), body.toBytes(), isLocal(ctx.channel())),
+          receiving.intake.with(receiving.hit.variables(), body.toBytes(), isLocal(ctx.channel())),
           reply);
     }
   }

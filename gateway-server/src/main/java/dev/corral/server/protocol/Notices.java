@@ -27,8 +27,7 @@ public final class Notices {
       case Notice.Dispatched(String host, Duration waited) ->
           reply.header("x-corral-host", host).header("x-corral-queue-wait", seconds(waited));
       case Notice.Changed(String option, String asked, String given) ->
-          reply.header(
-              "x-corral-option-" + option.replace('_', '-'), given + "; asked=" + asked);
+          reply.header("x-corral-option-" + option.replace('_', '-'), given + "; asked=" + asked);
       case Notice.Shared() -> reply.header("x-corral-shared", "true");
       case Notice.Resolved(String model) -> reply.header("x-corral-model", model);
     }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.corral.core.exchange.Cancellation;
 import dev.corral.core.exchange.Failure;
-import dev.corral.core.schedule.Dispatcher;
-import dev.corral.core.schedule.QueueLimits;
+import dev.corral.core.schedule.ModelHost;
+import dev.corral.core.schedule.Scheduler;
+import dev.corral.core.schedule.SchedulerSettings;
+import dev.corral.core.schedule.plan.HostSettings;
+import dev.corral.core.schedule.plan.PlanSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -29,23 +33,27 @@ final class QueuedHostTest {
 
   @RegisterExtension static final Loops LOOPS = new Loops();
 
-  private final FakeOllama host = FakeOllama.start();
+  private final FakeOllama host =
+      FakeOllama.start().byPath(Map.of("/api/ps", Script.document("{\"models\":[]}")));
   private final OllamaEngine engine =
       OllamaEngine.at(host.uri(), LOOPS.group(), UpstreamLimits.DEFAULT);
 
+  private final List<Scheduler> schedulers = new ArrayList<>();
+
   @AfterEach
   void stop() {
+    schedulers.forEach(Scheduler::close);
     engine.close();
     host.close();
   }
 
   @Test
   void oneAfterTheOtherOverOneConnection() {
-    Dispatcher dispatcher = dispatcher(1, 100);
+    Scheduler scheduler = scheduler(1, 100);
     List<Answers> all = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       Answers heard = new Answers();
-      dispatcher.infer(Answers.chat("hi"), heard);
+      scheduler.infer(Answers.chat("hi"), heard);
       all.add(heard);
     }
 
@@ -58,11 +66,11 @@ final class QueuedHostTest {
   void nothingIsLostBetweenCallersWhoComeAndGo() throws Exception {
     long seed = new Random().nextLong();
     System.out.println("seed = " + seed);
-    Dispatcher dispatcher = dispatcher(SLOTS, CALLERS * REQUESTS_EACH);
+    Scheduler scheduler = scheduler(SLOTS, CALLERS * REQUESTS_EACH);
     List<Callable<Integer>> callers = new ArrayList<>();
     for (int i = 0; i < CALLERS; i++) {
       Random random = new Random(seed + i);
-      callers.add(() -> comeAndGo(dispatcher, random));
+      callers.add(() -> comeAndGo(scheduler, random));
     }
 
     int stayed = 0;
@@ -73,43 +81,43 @@ final class QueuedHostTest {
     }
 
     assertThat(stayed).isPositive();
-    awaitEmpty(dispatcher);
+    awaitEmpty(scheduler);
     Answers last = new Answers();
-    dispatcher.infer(Answers.chat("hi"), last);
+    scheduler.infer(Answers.chat("hi"), last);
     last.finished();
   }
 
   @Test
   void aHostThatGoesAwayFailsWhatWaitsToo() {
     host.close();
-    Dispatcher dispatcher = dispatcher(SLOTS, 100);
+    Scheduler scheduler = scheduler(SLOTS, 100);
     List<Answers> all = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       Answers heard = new Answers();
-      dispatcher.infer(Answers.chat("hi"), heard);
+      scheduler.infer(Answers.chat("hi"), heard);
       all.add(heard);
     }
 
     assertThat(all).allMatch(heard -> heard.failure() instanceof Failure.UpstreamUnavailable);
-    awaitEmpty(dispatcher);
+    awaitEmpty(scheduler);
   }
 
   /** Waits for the counters: another thread may be at the last entry in the books. */
-  private static void awaitEmpty(Dispatcher dispatcher) {
+  private static void awaitEmpty(Scheduler scheduler) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    while (dispatcher.view().waiting() + dispatcher.view().running() > 0) {
-      assertThat(System.nanoTime()).as("" + dispatcher.view()).isLessThan(deadline);
+    while (scheduler.load().waiting() + scheduler.load().running() > 0) {
+      assertThat(System.nanoTime()).as("" + scheduler.load()).isLessThan(deadline);
       Thread.onSpinWait();
     }
   }
 
   /** Sends requests of which some are cancelled at some point; returns how many were answered. */
-  private static int comeAndGo(Dispatcher dispatcher, Random random) {
+  private static int comeAndGo(Scheduler scheduler, Random random) {
     List<Answers> staying = new ArrayList<>();
     List<Cancellation> going = new ArrayList<>();
     for (int i = 0; i < REQUESTS_EACH; i++) {
       Answers heard = new Answers();
-      Cancellation cancellation = dispatcher.infer(Answers.chat("hi"), heard);
+      Cancellation cancellation = scheduler.infer(Answers.chat("hi"), heard);
       if (random.nextInt(3) == 0) {
         going.add(cancellation);
       } else {
@@ -125,7 +133,12 @@ final class QueuedHostTest {
     return staying.size();
   }
 
-  private Dispatcher dispatcher(int slots, int length) {
-    return Dispatcher.inFrontOf(engine, new QueueLimits(slots, length), System::nanoTime);
+  private Scheduler scheduler(int slots, int length) {
+    ModelHost all = new ModelHost(new HostSettings("host", slots, 1), engine, engine);
+    SchedulerSettings settings =
+        SchedulerSettings.DEFAULT.withPlan(PlanSettings.DEFAULT.withLength(length, length));
+    Scheduler made = Scheduler.start(List.of(all), settings, System::nanoTime);
+    schedulers.add(made);
+    return made;
   }
 }

@@ -20,9 +20,11 @@ import dev.corral.core.exchange.Prompt;
 import dev.corral.core.exchange.Role;
 import dev.corral.core.exchange.Thinking;
 import dev.corral.core.exchange.Tool;
-import dev.corral.core.schedule.Dispatcher;
 import dev.corral.core.schedule.ModelDirectory;
-import dev.corral.core.schedule.QueueLimits;
+import dev.corral.core.schedule.ModelHost;
+import dev.corral.core.schedule.Scheduler;
+import dev.corral.core.schedule.SchedulerSettings;
+import dev.corral.core.schedule.plan.HostSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -202,21 +204,22 @@ final class RealOllamaIT {
 
   @Test
   void answersInParallelAreNotMixed() {
-    ChatEngine queued =
-        ModelDirectory.of(
-            List.of(Dispatcher.inFrontOf(ENGINE, new QueueLimits(4, 100), System::nanoTime)),
-            System::nanoTime);
-    List<Answers> all = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      String model = i % 2 == 0 ? "tiny-a" : "tiny-b:latest";
-      all.add(infer(queued, Answers.chat(model, "hello", SIX_TOKENS)));
+    ModelHost host = new ModelHost(new HostSettings("host", 1, 1), ENGINE, ENGINE);
+    try (Scheduler queue =
+        Scheduler.start(List.of(host), SchedulerSettings.DEFAULT, System::nanoTime)) {
+      ChatEngine queued = ModelDirectory.of(List.of(queue), System::nanoTime);
+      List<Answers> all = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        String model = i % 2 == 0 ? "tiny-a" : "tiny-b:latest";
+        all.add(infer(queued, Answers.chat(model, "hello", SIX_TOKENS)));
+      }
+
+      all.forEach(Answers::finished);
+
+      assertThat(IntStream.range(0, 40).mapToObj(i -> all.get(i).text().charAt(1)))
+          .containsExactlyElementsOf(
+              IntStream.range(0, 40).mapToObj(i -> i % 2 == 0 ? 'b' : 'k').toList());
     }
-
-    all.forEach(Answers::finished);
-
-    assertThat(IntStream.range(0, 40).mapToObj(i -> all.get(i).text().charAt(1)))
-        .containsExactlyElementsOf(
-            IntStream.range(0, 40).mapToObj(i -> i % 2 == 0 ? 'b' : 'k').toList());
   }
 
   @Test

@@ -64,7 +64,7 @@ final class Assignment {
       }
       double load = host.load(entry.lane.key) + (host.index == entry.avoidedHost ? AVOIDED : 0);
       int match = state.hosts.size() == 1 ? 0 : host.prefixes.match(entry.job.prefix());
-      if (best == null || load < bestLoad || load == bestLoad && match > bestMatch) {
+      if (best == null || load < bestLoad || (load == bestLoad && match > bestMatch)) {
         best = host;
         bestLoad = load;
         bestMatch = match;

@@ -49,7 +49,7 @@ final class Forecast {
     int all = 0;
     int tenants = 1;
     for (Urgency urgency : Urgency.values()) {
-      if (urgency.ordinal() <= entry.job.urgency().ordinal()) {
+      if (urgency.compareTo(entry.job.urgency()) <= 0) {
         WaitingLine line = entry.lane.line(urgency);
         all += line.size();
         tenants = Math.max(tenants, line.tenantCount());
@@ -91,13 +91,13 @@ final class Forecast {
   /** Returns the host that has the model, or else could load it; null where none is in reach. */
   private @Nullable HostState bestHost(LaneKey lane) {
     HostState best = null;
+    boolean isReady = false;
     for (HostState host : state.hosts) {
       if (host.isUsable() && host.mayHave(lane)) {
+        boolean isHere = host.ready(lane) != null;
         boolean better =
-            best == null
-                || host.ready(lane) != null && best.ready(lane) == null
-                || (host.ready(lane) != null) == (best.ready(lane) != null)
-                    && host.load(lane) < best.load(lane);
+            best == null || (isHere == isReady ? host.load(lane) < best.load(lane) : isHere);
+        isReady = better ? isHere : isReady;
         best = better ? host : best;
       }
     }

@@ -70,13 +70,17 @@ final class Health {
 
   void probed(HostState host, @Nullable Failure failure) {
     host.probing = false;
-    boolean isHostsFault =
-        failure instanceof Failure.UpstreamUnavailable || failure instanceof Failure.UpstreamBroken;
-    if (failure != null && isHostsFault) {
+    if (failure != null && isHostsFault(failure)) {
       noteFailure(host, null, failure);
     } else {
       host.breaker.worked();
     }
+  }
+
+  /** Tells whether a failure says something of the host, and not of the request. */
+  static boolean isHostsFault(@Nullable Failure failure) {
+    return failure instanceof Failure.UpstreamUnavailable
+        || failure instanceof Failure.UpstreamBroken;
   }
 
   /** Takes note of a failure of a host; those of a request itself are none. */

@@ -2,30 +2,34 @@ package dev.corral.core.schedule.plan;
 
 import dev.corral.core.exchange.Caller.Urgency;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Those that wait for the same model in the same profile. */
 final class Lane {
 
-  private static final Urgency[] CLASSES = Urgency.values();
-
   /** How much a second of waiting weighs, by class, where models compete. */
-  private static final double[] WEIGHTS = {2, 1, 0.25};
+  private static final Map<Urgency, Double> WEIGHTS =
+      Map.of(Urgency.INTERACTIVE, 2.0, Urgency.NORMAL, 1.0, Urgency.BACKGROUND, 0.25);
 
   /** One in so many goes by age, once somebody has lost patience: a share, so fairness stays. */
   private static final int AGED_SHARE = 4;
 
   final LaneKey key;
   final Pace pace = new Pace();
+  private final Map<Urgency, WaitingLine> byUrgency = new EnumMap<>(Urgency.class);
   private final List<WaitingLine> lines = new ArrayList<>();
   private long costNanos;
   private int picks;
 
   Lane(LaneKey key) {
     this.key = key;
-    for (int i = 0; i < CLASSES.length; i++) {
-      lines.add(new WaitingLine());
+    for (Urgency urgency : Urgency.values()) {
+      WaitingLine line = new WaitingLine(WEIGHTS.getOrDefault(urgency, 1.0));
+      byUrgency.put(urgency, line);
+      lines.add(line);
     }
   }
 
@@ -52,7 +56,11 @@ final class Lane {
   }
 
   WaitingLine line(Urgency urgency) {
-    return lines.get(urgency.ordinal());
+    WaitingLine line = byUrgency.get(urgency);
+    if (line == null) {
+      throw new AssertionError("every class has its line");
+    }
+    return line;
   }
 
   void add(Entry entry) {
@@ -106,8 +114,8 @@ final class Lane {
   /** Returns the sum of the waits until now, weighted by class. */
   double pressureNanos(long now) {
     double pressure = 0;
-    for (int i = 0; i < WEIGHTS.length; i++) {
-      pressure += WEIGHTS[i] * lines.get(i).waitedNanos(now);
+    for (WaitingLine line : lines) {
+      pressure += line.weight() * line.waitedNanos(now);
     }
     return pressure;
   }
@@ -115,8 +123,8 @@ final class Lane {
   /** Returns how many wait, weighted by class. */
   double weight() {
     double weight = 0;
-    for (int i = 0; i < WEIGHTS.length; i++) {
-      weight += WEIGHTS[i] * lines.get(i).size();
+    for (WaitingLine line : lines) {
+      weight += line.weight() * line.size();
     }
     return weight;
   }

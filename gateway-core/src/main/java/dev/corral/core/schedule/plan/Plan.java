@@ -62,7 +62,9 @@ public final class Plan {
           swapper.loaded(state.hosts.get(host), lane, failure);
       case Command.UnloadTold(int host, LaneKey _, var failure) ->
           swapper.unloadTold(state.hosts.get(host), failure);
-      case Command.Looked(int host, var loaded, var failure) -> {
+      case Command.Looked(int host, var loaded, var told) -> {
+        // One that knows no such list is believed to have nothing loaded: loads are harmless.
+        Failure failure = Health.isHostsFault(told) ? told : null;
         health.looked(state.hosts.get(host), loaded, failure);
         swapper.looked(state.hosts.get(host), failure);
       }

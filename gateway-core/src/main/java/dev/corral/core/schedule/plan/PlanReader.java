@@ -34,9 +34,7 @@ final class PlanReader {
         state.hosts.stream().map(PlanReader::host).toList(),
         state.ledger.tenants().stream().map(PlanReader::tenant).toList(),
         counts(),
-        state.figures.refusals.isEmpty()
-            ? Map.of()
-            : new EnumMap<>(state.figures.refusals),
+        state.figures.refusals.isEmpty() ? Map.of() : new EnumMap<>(state.figures.refusals),
         times());
   }
 
@@ -84,8 +82,7 @@ final class PlanReader {
     for (Resident one : host.residents.values()) {
       slots = Math.max(slots, host.parallelism(one.key).limit());
       loaded.add(
-          new PlanView.LoadedView(
-              one.key, one.running, Duration.ofNanos(host.loadNanos(one.key))));
+          new PlanView.LoadedView(one.key, one.running, Duration.ofNanos(host.loadNanos(one.key))));
     }
     Failure reason = host.breaker.reason();
     return new PlanView.HostView(

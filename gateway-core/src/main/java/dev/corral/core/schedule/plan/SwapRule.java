@@ -105,8 +105,7 @@ final class SwapRule {
       return Math.min(grace, later((load - pressure) / growth));
     }
     Entry oldest = lane.oldest();
-    long impatient =
-        oldest == null ? Long.MAX_VALUE : oldest.arrivedNanos + state.patienceNanos;
+    long impatient = oldest == null ? Long.MAX_VALUE : oldest.arrivedNanos + state.patienceNanos;
     double cost = (double) (load + back) * (1 + kept);
     long worth = later((cost - pressure) / growth);
     return Math.max(readySince + stay(back, load), Math.min(impatient, worth));

@@ -60,7 +60,7 @@ final class Swapper {
       Swap swap = host.swap;
       boolean isComing = swap != null && lane.key.equals(swap.target);
       boolean isThere = host.ready(lane.key) != null;
-      if (isComing || isThere && !isOverloaded(host, lane)) {
+      if (isComing || (isThere && !isOverloaded(host, lane))) {
         return false;
       }
     }

@@ -7,10 +7,20 @@ import org.jspecify.annotations.Nullable;
 /** Those of one class that wait for one lane. */
 final class WaitingLine {
 
+  private final double weight;
   private final SeatHeap tenants = new SeatHeap();
   private final SequencedSet<Entry> arrivals = new LinkedHashSet<>();
   private long arrivedSum;
   private long orders;
+
+  /** Makes an empty line; a second of waiting in it weighs so much. */
+  WaitingLine(double weight) {
+    this.weight = weight;
+  }
+
+  double weight() {
+    return weight;
+  }
 
   boolean isEmpty() {
     return arrivals.isEmpty();

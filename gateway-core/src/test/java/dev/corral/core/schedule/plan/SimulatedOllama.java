@@ -230,8 +230,7 @@ final class SimulatedOllama {
             works.remove(work.job.id());
             end(work);
             Usage usage =
-                new Usage(
-                    work.job.promptTokens(), work.tokens, prompt + answer, 0, prompt, answer);
+                new Usage(work.job.promptTokens(), work.tokens, prompt + answer, 0, prompt, answer);
             report.accept(new Command.Answered(work.job.id(), usage, first));
           }
         });

@@ -202,8 +202,7 @@ final class Simulation {
     require(
         waited <= settings.waitMax().toNanos() + TIMER_NANOS,
         "waited longer than the bound: " + waited);
-    require(
-        request.job.deadlineNanos() > time.now(), "sent after its deadline: " + id);
+    require(request.job.deadlineNanos() > time.now(), "sent after its deadline: " + id);
     hosts.get(host).send(request.job, request.answerTokens);
   }
 
@@ -258,10 +257,7 @@ final class Simulation {
     }
     for (Lane lane : state.lanes.values()) {
       Entry next = lane.fairest();
-      boolean free =
-          next != null
-              && host.ready(lane.key) != null
-              && host.hasRoomFor(lane.key);
+      boolean free = next != null && host.ready(lane.key) != null && host.hasRoomFor(lane.key);
       require(!free, "a slot is free for somebody who waits: " + lane.key + " host " + host.index);
     }
   }

@@ -9,8 +9,7 @@ final class Timeline {
   private record Event(long atNanos, long order, Runnable what) {}
 
   private final PriorityQueue<Event> events =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::order));
+      new PriorityQueue<>(Comparator.comparingLong(Event::atNanos).thenComparingLong(Event::order));
   private long now;
   private long orders;
 

@@ -8,6 +8,7 @@ import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -18,6 +19,7 @@ public final class AdminDialect implements Dialect {
   private static final String GREETING = "Ollama is running";
 
   private final Readiness readiness;
+  private final List<Route> more;
   private final byte[] page;
 
   /**
@@ -25,18 +27,22 @@ public final class AdminDialect implements Dialect {
    *
    * @param readiness asked at each look
    * @param page the console's HTML
+   * @param more routes of other parts of the server
    */
-  public AdminDialect(Readiness readiness, String page) {
+  public AdminDialect(Readiness readiness, String page, List<Route> more) {
     this.readiness = readiness;
+    this.more = List.copyOf(more);
     this.page = page.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
   public List<Route> routes() {
-    return List.of(
-        Route.get("/", Permission.HEALTH, this::root),
-        Route.get("/health/live", Permission.HEALTH, (request, reply) -> live(reply)),
+    List<Route> routes = new ArrayList<>(more);
+    routes.add(Route.get("/", Permission.HEALTH, this::root));
+    routes.add(Route.get("/health/live", Permission.HEALTH, (request, reply) -> live(reply)));
+    routes.add(
         Route.get("/health/ready", Permission.HEALTH, (request, reply) -> ready(reply)).onWorker());
+    return routes;
   }
 
   @Override

@@ -57,7 +57,8 @@ public final class AnthropicDialect implements Dialect {
     ForcedTools forced = question.forced();
     reply.onGone(
         engine.infer(
-                Callers.named(question.inference(), request, question.stream()), forced == null ? listener : forced.read(listener))
+                Callers.named(question.inference(), request, question.stream()),
+                forced == null ? listener : forced.read(listener))
             ::cancel);
   }
 

@@ -2,8 +2,8 @@ package dev.corral.server.protocol.anthropic;
 
 import dev.corral.core.exchange.Citation;
 import dev.corral.core.exchange.Failure;
-import dev.corral.core.exchange.InferenceEvent.Delta;
 import dev.corral.core.exchange.InferenceEvent;
+import dev.corral.core.exchange.InferenceEvent.Delta;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.Notice;
 import dev.corral.server.outbound.Reply;

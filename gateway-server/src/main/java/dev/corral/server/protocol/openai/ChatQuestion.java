@@ -1,5 +1,6 @@
 package dev.corral.server.protocol.openai;
 
+import dev.corral.core.exchange.Caller;
 import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.core.exchange.Json;
 import dev.corral.core.exchange.Message;
@@ -54,7 +55,8 @@ record ChatQuestion(
             thinking(body),
             null,
             null,
-            topLogprobs(body));
+            topLogprobs(body),
+            Caller.ANYONE);
     boolean stream = body.bool("stream", false);
     ForcedTools forced = choice instanceof ToolChoice.Forced must ? must.tools() : null;
     return new ChatQuestion(

@@ -1,8 +1,8 @@
 package dev.corral.server.protocol.openai;
 
 import dev.corral.core.exchange.Failure;
-import dev.corral.core.exchange.InferenceEvent.Delta;
 import dev.corral.core.exchange.InferenceEvent;
+import dev.corral.core.exchange.InferenceEvent.Delta;
 import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.Usage;
 import dev.corral.server.outbound.Reply;

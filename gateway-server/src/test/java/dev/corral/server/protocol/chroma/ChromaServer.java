@@ -46,7 +46,7 @@ final class ChromaServer implements AutoCloseable {
           HttpListener.open(
               loops,
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-              new Router(List.of(dialect), new AdminDialect(List::of, "")),
+              new Router(List.of(dialect), new AdminDialect(List::of, "", List.of())),
               workers);
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class StorageRoutesIT {
 
   @BeforeAll
   static void start() throws IOException {
-    server = GatewayServer.start(new ServerConfig("127.0.0.1", 0, directory, NOBODY, 1));
+    server = GatewayServer.start(new ServerConfig("127.0.0.1", 0, directory, List.of(NOBODY), 1));
     http = new Http(server.url());
   }
 

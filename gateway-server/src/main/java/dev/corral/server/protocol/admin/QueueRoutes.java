@@ -1,0 +1,194 @@
+package dev.corral.server.protocol.admin;
+
+import dev.corral.core.access.Permission;
+import dev.corral.core.exchange.Failure;
+import dev.corral.core.schedule.Scheduler;
+import dev.corral.core.schedule.plan.LaneKey;
+import dev.corral.core.schedule.plan.PlanView;
+import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.Request;
+import dev.corral.server.protocol.Route;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * The queue in front of the model hosts, to look at ({@code GET /api/queue}) and to drain a host
+ * ({@code POST /api/queue/hosts/{name}/drain}, {@code /resume}). Times are seconds.
+ */
+public final class QueueRoutes {
+
+  private final Scheduler queue;
+
+  /** Makes the routes over a queue. */
+  public QueueRoutes(Scheduler queue) {
+    this.queue = queue;
+  }
+
+  /** Returns the routes. */
+  public List<Route> routes() {
+    return List.of(
+        Route.get("/api/queue", Permission.ADMIN, (request, reply) -> show(reply)),
+        Route.post(
+            "/api/queue/hosts/{name}/drain",
+            Permission.ADMIN,
+            Route.NO_BODY,
+            (request, reply) -> drain(request, reply, true)),
+        Route.post(
+            "/api/queue/hosts/{name}/resume",
+            Permission.ADMIN,
+            Route.NO_BODY,
+            (request, reply) -> drain(request, reply, false)));
+  }
+
+  private void show(Reply reply) {
+    var _ =
+        queue
+            .view()
+            .whenComplete((view, fault) -> {
+              if (view == null) {
+                throw new AssertionError("the queue cannot be read", fault);
+              }
+              reply.json(200, json -> write(json, view));
+            });
+  }
+
+  private void drain(Request request, Reply reply, boolean draining) {
+    String host = request.variable("name");
+    if (!queue.drain(host, draining)) {
+      throw new Failure.NotFound("there is no model host '" + host + "'; GET /api/queue lists them")
+          .asException();
+    }
+    reply.json(
+        200,
+        json ->
+            json.writeStartObject()
+                .writeStringProperty("host", host)
+                .writeStringProperty("state", draining ? "draining" : "ready")
+                .writeEndObject());
+  }
+
+  private static void write(JsonGenerator json, PlanView view) {
+    json.writeStartObject();
+    json.writeNumberProperty("waiting", view.waiting());
+    json.writeNumberProperty("running", view.running());
+    json.writeNumberProperty("waiting_bytes", view.waitingBytes());
+    json.writeArrayPropertyStart("hosts");
+    view.hosts().forEach(host -> write(json, host));
+    json.writeEndArray();
+    json.writeArrayPropertyStart("models");
+    view.lanes().forEach(lane -> write(json, lane));
+    json.writeEndArray();
+    json.writeArrayPropertyStart("tenants");
+    view.tenants().forEach(tenant -> write(json, tenant));
+    json.writeEndArray();
+    json.writeArrayPropertyStart("requests");
+    view.requests().forEach(request -> write(json, request));
+    json.writeEndArray();
+    json.writeObjectPropertyStart("since_start");
+    view.counts().forEach(json::writeNumberProperty);
+    json.writeObjectPropertyStart("refused");
+    view.refusals().forEach((why, count) -> json.writeNumberProperty(word(why), count));
+    json.writeEndObject();
+    view.times().forEach((name, times) -> write(json, name, times));
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, PlanView.HostView host) {
+    json.writeStartObject();
+    json.writeStringProperty("name", host.name());
+    json.writeStringProperty("state", host.state());
+    if (!host.detail().isEmpty()) {
+      json.writeStringProperty("detail", host.detail());
+    }
+    json.writeNumberProperty("slots", host.slots());
+    json.writeBooleanProperty("slots_learned", host.learned());
+    json.writeNumberProperty("running", host.running());
+    json.writeArrayPropertyStart("loaded");
+    for (PlanView.LoadedView one : host.loaded()) {
+      json.writeStartObject();
+      write(json, one.lane());
+      json.writeNumberProperty("running", one.running());
+      seconds(json, "load_seconds", one.loadCost());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    if (!host.swap().isEmpty()) {
+      json.writeStringProperty("doing", host.swap());
+    }
+    json.writeNumberProperty("loads", host.loads());
+    json.writeNumberProperty("swaps", host.swaps());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, PlanView.LaneView lane) {
+    json.writeStartObject();
+    write(json, lane.lane());
+    json.writeObjectPropertyStart("waiting");
+    lane.waiting().forEach((urgency, count) -> json.writeNumberProperty(word(urgency), count));
+    json.writeEndObject();
+    seconds(json, "oldest_seconds", lane.oldest());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, PlanView.TenantView tenant) {
+    json.writeStartObject();
+    json.writeStringProperty("name", tenant.name());
+    json.writeNumberProperty("waiting", tenant.waiting());
+    json.writeNumberProperty("running", tenant.running());
+    json.writeNumberProperty("users", tenant.users());
+    seconds(json, "gpu_seconds", tenant.gpuTime());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, PlanView.Request request) {
+    json.writeStartObject();
+    json.writeNumberProperty("id", request.id());
+    write(json, request.lane());
+    json.writeStringProperty("tenant", request.tenant());
+    if (!request.user().isEmpty()) {
+      json.writeStringProperty("user", request.user());
+    }
+    json.writeStringProperty("priority", word(request.urgency()));
+    json.writeStringProperty("state", request.position() == 0 ? "running" : "waiting");
+    if (request.position() > 0) {
+      json.writeNumberProperty("position", request.position());
+      seconds(json, "estimate_seconds", request.estimate());
+    }
+    seconds(json, "waited_seconds", request.waited());
+    json.writeStringProperty("reason", request.reason());
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, LaneKey lane) {
+    json.writeStringProperty("model", lane.model());
+    if (!lane.profile().isEmpty()) {
+      json.writeStringProperty("profile", lane.profile());
+    }
+  }
+
+  private static void write(JsonGenerator json, String name, PlanView.Times times) {
+    json.writeObjectPropertyStart(name + "_seconds");
+    json.writeNumberProperty("count", times.count());
+    for (Map.Entry<String, Duration> one :
+        List.of(
+            Map.entry("p50", times.p50()),
+            Map.entry("p95", times.p95()),
+            Map.entry("p99", times.p99()),
+            Map.entry("max", times.max()))) {
+      seconds(json, one.getKey(), one.getValue());
+    }
+    json.writeEndObject();
+  }
+
+  private static void seconds(JsonGenerator json, String name, Duration duration) {
+    json.writeNumberProperty(name, Math.round(duration.toNanos() / 1e6) / 1e3);
+  }
+
+  private static String word(Enum<?> name) {
+    return name.name().toLowerCase(Locale.ROOT);
+  }
+}
