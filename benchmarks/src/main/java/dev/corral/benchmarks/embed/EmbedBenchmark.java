@@ -20,13 +20,13 @@ public final class EmbedBenchmark implements Benchmark {
   public void run(Report report, boolean quick) throws Exception {
     try (Contestants contestants = Contestants.open()) {
       report.progress("one text at a time");
-      new OneText(contestants, quick ? 40 : 400).run(report);
+      new OneText(contestants, quick ? 40 : 300).run(report);
       report.progress("many callers");
-      new ManyCallers(contestants, quick ? 2 : 7, quick ? 0.5 : 3).run(report);
+      new ManyCallers(contestants, quick ? 2 : 5, quick ? 0.5 : 1.2).run(report);
       report.progress("short texts while long ones flood");
       new ShortPastLong(contestants, quick ? 60 : 500).run(report);
       report.progress("what a call costs beside the model");
-      new Overheads(contestants, quick ? 100 : 2_000).run(report);
+      new Overheads(contestants, quick ? 100 : 1_200).run(report);
     }
   }
 }

@@ -26,15 +26,34 @@ final class Backlog {
 
   /** What a worker does next. */
   sealed interface Step {
-    /** Read these texts and hand them back. */
-    record Read(List<Raw> texts) implements Step {}
+    /** Returns whether a short text is not to wait for the end of this step. */
+    boolean isLong();
+
+    /** Read these texts and hand them back. Then say it is over. */
+    record Read(List<Raw> texts) implements Step {
+      @Override
+      public boolean isLong() {
+        return texts.stream().anyMatch(raw -> !raw.mayBeShort());
+      }
+    }
 
     /** Run these texts; with {@code alone}, nothing else runs or waits. Then say it is over. */
-    record Run(Choice choice, boolean alone) implements Step {}
+    record Run(Choice choice, boolean alone) implements Step {
+      @Override
+      public boolean isLong() {
+        // A batch is in order of its lengths' choice, not of their size.
+        return choice.batch().stream().anyMatch(waiting -> waiting.tokens().length() > SHORT);
+      }
+    }
   }
 
   /** An unread text with its place in the order of arrival. */
-  record Raw(Job job, long order) {}
+  record Raw(Job job, long order) {
+    /** Tells by its characters whether the text may be a short one. */
+    boolean mayBeShort() {
+      return job.units() <= SHORT * UNITS_PER_TOKEN;
+    }
+  }
 
   /** The longest text, in ids, that the express worker takes. */
   static final int SHORT = 32;
@@ -63,8 +82,12 @@ final class Backlog {
   private int held;
   private long heldUnits;
   private long order;
-  private int running;
-  private int runningLong;
+
+  /** Workers at a step, the express worker not counted, and those of them at a long one. */
+  private int busy;
+
+  private int busyLong;
+  private boolean expressBusy;
   private boolean closed;
 
   Backlog(Batcher.Bounds bounds, LongSupplier nanoClock) {
@@ -91,8 +114,8 @@ final class Backlog {
       held += jobs.size();
       heldUnits += units;
       for (Job job : jobs) {
-        boolean mayBeShort = job.units() <= SHORT * UNITS_PER_TOKEN;
-        (mayBeShort ? unreadShort : unread).add(new Raw(job, order++));
+        Raw raw = new Raw(job, order++);
+        (raw.mayBeShort() ? unreadShort : unread).add(raw);
       }
       wake();
       return Batcher.Admission.TAKEN;
@@ -102,20 +125,20 @@ final class Backlog {
   }
 
   private void wake() {
-    if (running < bounds.workers()) {
+    if (busy < bounds.workers()) {
       work.signal();
-    } else if (runningLong > 0) {
+    } else if (busyLong > 0) {
       expressWork.signal();
     }
   }
 
-  /** Puts texts back that have been read; {@code failed} of them came to nothing. */
-  void giveBack(List<Waiting> read, List<Raw> failed) {
+  /** Ends a reading: puts back what was read; {@code failed} came to nothing. */
+  void giveBack(Step.Read step, boolean express, List<Waiting> read, List<Raw> failed) {
     lock.lock();
     try {
+      count(step, express, -1);
       read.forEach(ready::add);
       failed.forEach(raw -> release(raw.job()));
-      wake();
     } finally {
       lock.unlock();
     }
@@ -127,13 +150,21 @@ final class Backlog {
   }
 
   /** Notes that a batch is no longer running. */
-  void ended(Step.Run run) {
+  void ended(Step.Run run, boolean express) {
     lock.lock();
     try {
-      running--;
-      runningLong -= isLong(run.choice()) ? 1 : 0;
+      count(run, express, -1);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void count(Step step, boolean express, int change) {
+    if (express) {
+      expressBusy = change > 0;
+    } else {
+      busy += change;
+      busyLong += step.isLong() ? change : 0;
     }
   }
 
@@ -144,6 +175,7 @@ final class Backlog {
       for (; ; ) {
         Step step = express ? chooseExpress() : choose();
         if (step != null) {
+          count(step, express, 1);
           if (waits()) {
             wake();
           }
@@ -164,7 +196,7 @@ final class Backlog {
   }
 
   private @Nullable Step chooseExpress() {
-    boolean needed = running >= bounds.workers() && runningLong > 0;
+    boolean needed = busy >= bounds.workers() && busyLong > 0;
     if (!needed && !closed) {
       return null;
     }
@@ -196,17 +228,10 @@ final class Backlog {
     if (choice.isEmpty()) {
       return null;
     }
-    boolean alone = running == 0 && choice.lengths() == 1 && !waits();
+    boolean alone = busy == 0 && !expressBusy && choice.lengths() == 1 && !waits();
     choice.batch().forEach(waiting -> release(waiting.job()));
     choice.dropped().forEach(waiting -> release(waiting.job()));
-    running++;
-    runningLong += isLong(choice) ? 1 : 0;
     return new Step.Run(choice, alone);
-  }
-
-  private static boolean isLong(Choice choice) {
-    // A batch is in order of its lengths' choice, not of their size.
-    return choice.batch().stream().anyMatch(waiting -> waiting.tokens().length() > SHORT);
   }
 
   /** Refuses what comes from now on; returns what waits, which will not be run. */

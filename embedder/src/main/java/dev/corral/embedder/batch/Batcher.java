@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -72,10 +73,21 @@ public final class Batcher implements AutoCloseable {
     float[][] run(long[][] texts, boolean alone) throws IOException;
   }
 
+  /** Niceness by which the express worker comes first: ten times the weight of the others. */
+  private static final int EXPRESS_BEFORE = 10;
+
+  /** Niceness by which the others stay behind where that is refused: a third of its weight. */
+  private static final int OTHERS_BEHIND = 5;
+
   private final Backlog backlog;
   private final Work work;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger running;
+  private final boolean hasExpress;
+
+  /** Whether the express worker was put before the others. */
+  private final CompletableFuture<Boolean> preferred = new CompletableFuture<>();
+
   private final LongAdder batches = new LongAdder();
   private final LongAdder texts = new LongAdder();
   private final LongAdder tokens = new LongAdder();
@@ -89,10 +101,11 @@ public final class Batcher implements AutoCloseable {
   public Batcher(Bounds bounds, Work work, LongSupplier nanoClock) {
     this.backlog = new Backlog(bounds, nanoClock);
     this.work = work;
+    this.hasExpress = bounds.express();
     for (int i = 0; i < bounds.workers(); i++) {
       threads.add(thread("embed-" + i, false, work::runner));
     }
-    if (bounds.express()) {
+    if (hasExpress) {
       threads.add(thread("embed-express", true, work::runner));
     }
     this.running = new AtomicInteger(threads.size());
@@ -121,10 +134,11 @@ public final class Batcher implements AutoCloseable {
 
   private void work(Runner runner, boolean express) {
     try {
+      giveWay(express);
       for (Backlog.Step step; (step = backlog.next(express)) != null; ) {
         switch (step) {
-          case Backlog.Step.Read read -> read(read.texts());
-          case Backlog.Step.Run run -> run(runner, run);
+          case Backlog.Step.Read read -> read(read, express);
+          case Backlog.Step.Run run -> run(runner, run, express);
         }
       }
     } finally {
@@ -134,7 +148,22 @@ public final class Batcher implements AutoCloseable {
     }
   }
 
-  private void read(List<Backlog.Raw> raws) {
+  /** Puts the express worker before the others, in the one way or the other. */
+  private void giveWay(boolean express) {
+    if (express) {
+      boolean before = false;
+      try {
+        before = Niceness.change(-EXPRESS_BEFORE);
+      } finally {
+        preferred.complete(before);
+      }
+    } else if (hasExpress && !preferred.join()) {
+      boolean _ = Niceness.change(OTHERS_BEHIND);
+    }
+  }
+
+  private void read(Backlog.Step.Read read, boolean express) {
+    List<Backlog.Raw> raws = read.texts();
     List<Waiting> done = new ArrayList<>(raws.size());
     List<Backlog.Raw> failed = new ArrayList<>();
     for (Backlog.Raw raw : raws) {
@@ -152,10 +181,10 @@ public final class Batcher implements AutoCloseable {
       }
     }
     dropped.add(failed.size());
-    backlog.giveBack(done, failed);
+    backlog.giveBack(read, express, done, failed);
   }
 
-  private void run(Runner runner, Backlog.Step.Run run) {
+  private void run(Runner runner, Backlog.Step.Run run, boolean express) {
     List<Waiting> batch = run.choice().batch();
     float[][] vectors = null;
     Throwable failure = null;
@@ -167,7 +196,7 @@ public final class Batcher implements AutoCloseable {
         failure = e;
       }
     }
-    backlog.ended(run);
+    backlog.ended(run, express);
     if (vectors != null) {
       batches.increment();
       texts.add(batch.size());
