@@ -24,6 +24,7 @@ import dev.corral.server.protocol.catalog.BuiltInEmbedding;
 import dev.corral.server.protocol.catalog.Catalog;
 import dev.corral.server.protocol.catalog.EmbeddingRouter;
 import dev.corral.server.protocol.chroma.ChromaDialect;
+import dev.corral.server.protocol.extraction.ExtractionDialect;
 import dev.corral.server.protocol.ollama.OllamaDialect;
 import dev.corral.server.protocol.openai.OpenAiDialect;
 import dev.corral.server.protocol.openai.storage.StorageRoutes;
@@ -136,9 +137,16 @@ public final class GatewayServer implements AutoCloseable {
                 CLOCK,
                 workers,
                 StorageRoutes.over(knowledge, Knowledge.Limits.DEFAULT.fileBytes())),
-            new ChromaDialect(vectors, CLOCK, false)),
+            new ChromaDialect(vectors, CLOCK, false),
+            extraction()),
         new AdminDialect(
             this::readiness, ConsolePage.html(), new QueueRoutes(hosts.queue()).routes()));
+  }
+
+  private ExtractionDialect extraction() {
+    return closing.add(
+        new ExtractionDialect(
+            documents, config.data().resolve("extraction"), Knowledge.Limits.DEFAULT.fileBytes()));
   }
 
   private List<Readiness.Part> readiness() {

@@ -2,9 +2,12 @@ package dev.corral.server.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.corral.core.document.Document;
+import dev.corral.core.document.Kind;
 import dev.corral.server.protocol.anthropic.AnthropicDialect;
 import dev.corral.server.protocol.catalog.BuiltInEmbedding;
 import dev.corral.server.protocol.catalog.EmbeddingRouter;
+import dev.corral.server.protocol.extraction.ExtractionDialect;
 import dev.corral.server.protocol.ollama.OllamaDialect;
 import dev.corral.server.protocol.openai.OpenAiDialect;
 import dev.corral.server.testing.FewNumbersEmbedder;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Holds {@code docs/compatibility.md} against the routes. */
 class CompatibilityPageTest {
@@ -33,6 +37,11 @@ class CompatibilityPageTest {
       new OpenAiDialect(
           new ScriptedChat(), router, InstantSource.system(), Runnable::run, List.of());
 
+  @TempDir static Path folder;
+  private final Dialect extraction = new ExtractionDialect((file, name) -> NOTHING, folder, 1);
+
+  private static final Document NOTHING = new Document(Kind.TEXT, null, List.of());
+
   @Test
   void hasARowForEachRouteAndNoOther() throws Exception {
     String page = Files.readString(Path.of("..", "docs", "compatibility.md"));
@@ -41,7 +50,7 @@ class CompatibilityPageTest {
 
     assertThat(rows)
         .containsExactlyInAnyOrderElementsOf(
-            Stream.of(ollama, openai, new AnthropicDialect(new ScriptedChat()))
+            Stream.of(ollama, openai, new AnthropicDialect(new ScriptedChat()), extraction)
                 .flatMap(dialect -> dialect.routes().stream())
                 .map(route -> route.method() + " " + route.path())
                 .toList());

@@ -41,6 +41,9 @@ final class ClientSettings {
         RAG_EMBEDDING_ENGINE=ollama
         RAG_OLLAMA_BASE_URL={url}
         RAG_EMBEDDING_MODEL=all-minilm
+        CONTENT_EXTRACTION_ENGINE=external
+        EXTERNAL_DOCUMENT_LOADER_URL={url}
+        EXTERNAL_DOCUMENT_LOADER_API_KEY=none
       """;
 
   private ClientSettings() {}
