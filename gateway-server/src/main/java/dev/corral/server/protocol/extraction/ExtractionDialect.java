@@ -275,6 +275,7 @@ public final class ExtractionDialect implements Dialect, AutoCloseable {
       case Failure.Forbidden f -> 403;
       case Failure.TooLarge f -> 413;
       case Failure.Busy f -> 503;
+      case Failure.QuotaExceeded f -> 429;
       case Failure.DeadlineExceeded f -> 504;
       case Failure.Cancelled f -> 499;
       case Failure.UpstreamUnavailable f -> 503;
