@@ -3,12 +3,15 @@ package dev.corral.server;
 import dev.corral.core.document.ReadingLimits;
 import dev.corral.core.document.child.ChildReaders;
 import dev.corral.core.exchange.ChatEngine;
+import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.answer.RetrievalEngine;
 import dev.corral.core.retrieval.quote.QuoteEngine;
 import dev.corral.core.schedule.ModelDirectory;
+import dev.corral.core.vector.Engine;
 import dev.corral.core.vector.VectorDatabase;
+import dev.corral.core.vector.VectorSettings;
 import dev.corral.core.vector.store.Storage;
 import dev.corral.embedder.Embedder;
 import dev.corral.embedder.EmbedderException;
@@ -39,6 +42,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -88,8 +92,11 @@ public final class GatewayServer implements AutoCloseable {
           CompletableFuture.supplyAsync(
               () -> Embedder.builder().cacheBytes(VECTOR_CACHE_BYTES).open());
       closing.add(() -> opening.thenAccept(Embedder::close).exceptionally(e -> null).join());
-      this.storage = closing.add(Storage.open(config.data().resolve("store")));
-      VectorDatabase vectors = closing.add(VectorDatabase.open(storage));
+      this.storage = closing.add(openStorage(config));
+      VectorDatabase vectors =
+          closing.add(
+              VectorDatabase.open(
+                  storage, new VectorSettings(Engine.HNSW, config.store().vectorBytes())));
       EventLoopGroup loops = loops();
       this.hosts = closing.add(new ModelHosts(config, loops));
       this.embedder = opened(opening);
@@ -109,6 +116,10 @@ public final class GatewayServer implements AutoCloseable {
         closing.closeAll();
       }
     }
+  }
+
+  private static Storage openStorage(ServerConfig config) {
+    return Storage.open(config.data().resolve("store"), config.store().durability());
   }
 
   private Knowledge knowledge(VectorDatabase vectors) {
@@ -166,7 +177,12 @@ public final class GatewayServer implements AutoCloseable {
   private Readiness.Part storeReadiness() {
     try {
       storage.table("readiness").get(new byte[] {0});
-      return new Readiness.Part("store", true, true, "synced before every answer");
+      Optional<Failure> refusal = storage.refusal();
+      return new Readiness.Part(
+          "store",
+          refusal.isEmpty(),
+          true,
+          refusal.map(Failure::message).orElse(storage.durability().meaning()));
     } catch (FailureException e) {
       return new Readiness.Part("store", false, true, e.failure().message());
     }

@@ -4,10 +4,14 @@ import dev.corral.core.exchange.Failure;
 import dev.corral.core.vector.index.FloatVectors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a collection's records and vectors from the store into memory. */
 final class CollectionLoader {
+
+  /** Records between two looks at the memory. */
+  private static final int AT_ONCE = 1_024;
 
   private final Layout layout;
   private final Definition definition;
@@ -22,10 +26,11 @@ final class CollectionLoader {
   /**
    * Returns the collection as it is in the store.
    *
+   * @param required told of the bytes that are needed next, before they are taken
    * @throws dev.corral.core.exchange.FailureException {@code StorageFailed} where records and
    *     vectors do not fit together
    */
-  Snapshot load() {
+  Snapshot load(LongConsumer required) {
     Integer dimension = definition.dimension();
     if (dimension == null) {
       return Snapshot.EMPTY;
@@ -42,6 +47,10 @@ final class CollectionLoader {
               || value.length != dimension * Float.BYTES) {
             throw damaged(null);
           }
+          if (at % AT_ONCE == 0) {
+            int next = Math.min(AT_ONCE, found.size() - at);
+            required.accept(bytes(found.subList(at, at + next), dimension));
+          }
           vectors.append(Layout.decodeVector(value));
           records.append(found.get(at), true);
           return true;
@@ -51,7 +60,13 @@ final class CollectionLoader {
     }
     long nextSequence = found.isEmpty() ? 0 : found.getLast().sequence() + 1;
     long lastVersion = found.stream().mapToLong(StoredRecord::textVersion).max().orElse(0);
-    return new Snapshot(records.build(), new VectorSpace(vectors), nextSequence, lastVersion + 1);
+    RecordTable loaded = records.build();
+    return new Snapshot(loaded, new VectorSpace(vectors, loaded), nextSequence, lastVersion + 1);
+  }
+
+  private static long bytes(List<StoredRecord> records, int dimension) {
+    return records.stream().mapToLong(StoredRecord::bytes).sum()
+        + (long) records.size() * dimension * Float.BYTES;
   }
 
   private List<StoredRecord> records() {

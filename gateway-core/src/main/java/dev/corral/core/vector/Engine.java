@@ -2,6 +2,9 @@ package dev.corral.core.vector;
 
 import dev.corral.core.vector.index.FloatVectors;
 import dev.corral.core.vector.index.VectorIndex;
+import java.io.DataInput;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** What searches the collections that are too large to compare with every vector. */
 public enum Engine {
@@ -18,9 +21,25 @@ public enum Engine {
   VectorIndex create(FloatVectors vectors, CollectionSettings settings, int capacity) {
     var shape = new VectorIndex.Shape(settings.links(), settings.buildBreadth());
     return switch (this) {
-      case HNSW -> VectorIndex.hnsw(vectors, shape, vectors.dimension() >= CODED_DIMENSIONS);
+      case HNSW -> VectorIndex.hnsw(vectors, shape, isCoded(vectors));
       case HNSW_FLOAT -> VectorIndex.hnsw(vectors, shape, false);
       case HNSWLIB -> VectorIndex.hnswlib(vectors, shape, capacity);
     };
+  }
+
+  /** Returns the graph that one of this engine wrote, or null where it keeps none. */
+  @Nullable VectorIndex restore(
+      FloatVectors vectors, CollectionSettings settings, DataInput in, int[] ordinals)
+      throws IOException {
+    var shape = new VectorIndex.Shape(settings.links(), settings.buildBreadth());
+    return switch (this) {
+      case HNSW -> VectorIndex.restored(vectors, shape, isCoded(vectors), in, ordinals);
+      case HNSW_FLOAT -> VectorIndex.restored(vectors, shape, false, in, ordinals);
+      case HNSWLIB -> null;
+    };
+  }
+
+  private static boolean isCoded(FloatVectors vectors) {
+    return vectors.dimension() >= CODED_DIMENSIONS;
   }
 }

@@ -5,8 +5,10 @@ import dev.corral.core.vector.filter.Value;
 import dev.corral.core.vector.index.VectorIndex;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,14 +27,22 @@ final class GraphThread implements AutoCloseable {
   /** Additions between two looks at what has happened meanwhile. */
   private static final int STEP = 64;
 
+  /** A graph is written anew when one in so many of its nodes has changed. */
+  private static final int SAVED_AT = 5;
+
+  /** The same when the process ends. */
+  private static final int SAVED_AT_END = 50;
+
   private final Set<LocalCollection> waiting = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<LocalCollection> queue = new LinkedBlockingQueue<>();
   private final Engine engine;
+  private final GraphFiles files;
   private final Thread thread;
   private volatile boolean closed;
 
-  GraphThread(Engine engine) {
+  GraphThread(Engine engine, GraphFiles files) {
     this.engine = engine;
+    this.files = files;
     thread = Thread.ofPlatform().daemon().name("vector-graph").start(this::run);
   }
 
@@ -65,6 +75,9 @@ final class GraphThread implements AutoCloseable {
       return;
     }
     VectorSpace space = snapshot.vectors();
+    if (space.graph() == null) {
+      restore(space, collection);
+    }
     int end = snapshot.records().end();
     describe(space, snapshot.records(), end);
     VectorIndex graph = space.graph();
@@ -72,15 +85,70 @@ final class GraphThread implements AutoCloseable {
       graph.foresee(end);
       grow(graph, snapshot, collection);
       forget(space, graph);
-      return;
-    }
-    VectorIndex fresh = engine.create(space.vectors(), collection.settings(), 2 * end);
-    if (graph == null) {
-      fresh.foresee(end);
+    } else {
+      VectorIndex fresh = engine.create(space.vectors(), collection.settings(), 2 * end);
+      if (graph == null) {
+        fresh.foresee(end);
+        space.install(fresh);
+      }
+      grow(fresh, snapshot, collection);
       space.install(fresh);
     }
-    grow(fresh, snapshot, collection);
-    space.install(fresh);
+    saveWhereChanged(collection, SAVED_AT);
+  }
+
+  /** Takes the graph of an earlier process up where there is one. */
+  private void restore(VectorSpace space, LocalCollection collection) {
+    RecordTable loaded = space.takeLoaded();
+    if (loaded == null) {
+      return;
+    }
+    GraphFiles.Restored restored =
+        files.restore(collection.definition(), engine, loaded, space.vectors());
+    if (restored == null) {
+      return;
+    }
+    VectorIndex graph = restored.graph();
+    space.setUnsaved(restored.changes());
+    space.install(graph);
+    Snapshot present = collection.current(); // what leaves from here on is told
+    for (int ordinal = 0; ordinal < graph.end(); ordinal++) {
+      if (present != null
+          && present.space() == space
+          && !present.records().live().contains(ordinal)) {
+        graph.remove(ordinal);
+        space.setUnsaved(space.unsaved() + 1);
+      }
+    }
+  }
+
+  /** Writes a graph down where one in {@code share} of its nodes differs from its file. */
+  private void saveWhereChanged(LocalCollection collection, int share) {
+    Snapshot present = collection.current();
+    VectorSpace space = present == null ? null : present.space();
+    VectorIndex graph = space == null ? null : space.graph();
+    if (present == null
+        || space == null
+        || graph == null
+        || space.unsaved() == 0
+        || space.unsaved() < graph.end() / share) {
+      return;
+    }
+    files.save(collection.id(), present.records(), space.vectors(), graph);
+    space.setUnsaved(0);
+    if (collection.isDropped()) {
+      files.delete(collection.id());
+    }
+  }
+
+  /** Forgets what was written of a collection. */
+  void dropped(UUID id) {
+    files.delete(id);
+  }
+
+  /** Writes down the graphs of collections; called when the thread has ended. */
+  void saveAll(Collection<LocalCollection> collections) {
+    collections.forEach(collection -> saveWhereChanged(collection, SAVED_AT_END));
   }
 
   private void describe(VectorSpace space, RecordTable records, int end) {
@@ -106,6 +174,7 @@ final class GraphThread implements AutoCloseable {
       }
       if (snapshot.records().live().contains(graph.end())) {
         graph.add();
+        snapshot.vectors().setUnsaved(snapshot.vectors().unsaved() + 1);
       } else {
         graph.skip();
       }
@@ -126,6 +195,7 @@ final class GraphThread implements AutoCloseable {
     while (ordinal != null) {
       if (ordinal < graph.end()) {
         graph.remove(ordinal);
+        space.setUnsaved(space.unsaved() + 1);
       }
       ordinal = space.nextDiscarded();
     }

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -99,18 +100,20 @@ final class LocalCollection implements VectorCollection {
 
   private void write(List<Entry> entries, boolean vectorRequired, Edit edit) {
     Checks.entries(entries, vectorRequired);
-    var _ = snapshot();
-    if (entries.isEmpty()) {
-      return;
+    try (MemoryBudget.Claim claim = memory.claim(this)) {
+      var _ = snapshot();
+      if (entries.isEmpty()) {
+        return;
+      }
+      claim.require(Snapshot.bytesOf(entries, definition.dimension()));
+      var _ =
+          writer.submit(group -> {
+            CollectionEditor editor = group.editor(this);
+            Checks.dimensions(editor.definition().dimension(), entries);
+            edit.apply(editor, entries);
+            return entries.size();
+          });
     }
-    memory.admitWrite(this);
-    var _ =
-        writer.submit(group -> {
-          CollectionEditor editor = group.editor(this);
-          Checks.dimensions(editor.definition().dimension(), entries);
-          edit.apply(editor, entries);
-          return entries.size();
-        });
   }
 
   /** One of the ways to write records. */
@@ -121,12 +124,14 @@ final class LocalCollection implements VectorCollection {
 
   @Override
   public long delete(Selection selection) {
-    var _ = snapshot();
-    List<String> ids = selection.ids();
-    if (ids != null && selection.filter() == null) {
-      return writer.submit(group -> deleteIds(group.editor(this), ids));
+    try (MemoryBudget.Claim _ = memory.claim(this)) {
+      var _ = snapshot();
+      List<String> ids = selection.ids();
+      if (ids != null && selection.filter() == null) {
+        return writer.submit(group -> deleteIds(group.editor(this), ids));
+      }
+      return writer.submitAlone(group -> deleteIds(group.editor(this), matchingIds(selection)));
     }
-    return writer.submitAlone(group -> deleteIds(group.editor(this), matchingIds(selection)));
   }
 
   private List<String> matchingIds(Selection selection) {
@@ -316,8 +321,10 @@ final class LocalCollection implements VectorCollection {
         throw e.getCause() instanceof FailureException failure ? failure : e;
       }
     }
-    try {
-      Snapshot loaded = new CollectionLoader(layout, definition).load();
+    try (MemoryBudget.Claim claim = memory.claim(this)) {
+      // The writer cannot wait for itself to unload others.
+      LongConsumer required = writer.isCurrentThread() ? _ -> {} : claim::require;
+      Snapshot loaded = new CollectionLoader(layout, definition).load(required);
       snapshot = loaded;
       if (dropped) {
         unload();
@@ -326,9 +333,6 @@ final class LocalCollection implements VectorCollection {
       mine.complete(loaded);
       memory.note(this, loaded.bytes());
       graphs.notice(this, loaded);
-      if (!writer.isCurrentThread()) {
-        memory.makeRoom(this);
-      }
       return loaded;
     } catch (RuntimeException e) {
       loading.set(null);
@@ -350,6 +354,11 @@ final class LocalCollection implements VectorCollection {
   void markDropped() {
     dropped = true;
     unload();
+    graphs.dropped(id);
+  }
+
+  boolean isDropped() {
+    return dropped;
   }
 
   /** Forgets what can be read from the store again; called by the writer's thread. */
@@ -374,6 +383,9 @@ final class LocalCollection implements VectorCollection {
     Snapshot present = snapshot;
     if (present != null) {
       memory.note(this, present.bytes());
+      if (snapshot == null) {
+        memory.note(this, 0);
+      }
     }
   }
 

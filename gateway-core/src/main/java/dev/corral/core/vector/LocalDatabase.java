@@ -1,12 +1,17 @@
 package dev.corral.core.vector;
 
+import dev.corral.core.exchange.FailureException;
 import dev.corral.core.vector.store.Storage;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** A {@link VectorDatabase} of this process. */
 final class LocalDatabase implements VectorDatabase {
+
+  private static final Logger LOG = System.getLogger(LocalDatabase.class.getName());
 
   private final Layout layout;
   private final Catalog catalog;
@@ -15,15 +20,20 @@ final class LocalDatabase implements VectorDatabase {
   private final TextThread texts;
   private final MemoryBudget memory;
   private final Tenancy tenancy;
+  private final GraphFiles files;
+  private final Thread warmUp;
+  private volatile boolean closed;
 
   private LocalDatabase(Storage storage, VectorSettings settings) {
     this.layout = new Layout(storage);
     this.catalog = new Catalog();
     this.writer = new VectorWriter(storage, layout, catalog);
-    this.graphs = new GraphThread(settings.engine());
+    this.files = new GraphFiles(storage.derivedFiles().orElse(null));
+    this.graphs = new GraphThread(settings.engine(), files);
     this.texts = new TextThread(layout, settings.memoryBytes());
     this.memory = new MemoryBudget(settings.memoryBytes(), this::unload);
     this.tenancy = new LocalTenancy(storage, writer, catalog);
+    this.warmUp = Thread.ofPlatform().daemon().name("vector-warm-up").unstarted(this::warmUp);
   }
 
   static LocalDatabase open(Storage storage, VectorSettings settings) {
@@ -35,7 +45,26 @@ final class LocalDatabase implements VectorDatabase {
           database.catalog.add(database.collection(definition));
           return true;
         });
+    database.files.clean(id -> database.catalog.find(id) != null);
+    database.warmUp.start();
     return database;
+  }
+
+  /** Loads the large collections before they are asked for, while half of the memory is free. */
+  private void warmUp() {
+    for (UUID id : files.ids()) {
+      LocalCollection collection = catalog.find(id);
+      if (closed || memory.isHalfFull()) {
+        return;
+      }
+      try {
+        if (collection != null) {
+          var _ = collection.snapshot();
+        }
+      } catch (FailureException e) {
+        LOG.log(Level.WARNING, "a collection was not loaded ahead: {0}", e.getMessage());
+      }
+    }
   }
 
   private LocalCollection collection(Definition definition) {
@@ -107,8 +136,15 @@ final class LocalDatabase implements VectorDatabase {
 
   @Override
   public void close() {
+    closed = true;
     writer.close();
     graphs.close();
     texts.close();
+    try {
+      warmUp.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    graphs.saveAll(catalog.all());
   }
 }

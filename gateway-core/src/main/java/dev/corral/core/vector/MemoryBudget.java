@@ -10,14 +10,15 @@ import java.util.function.Consumer;
 
 /**
  * Keeps the memory of loaded collections within a limit: those that were used least recently are
- * unloaded, and a write that still does not fit is refused. Bytes are estimates. Safe for use by
- * many threads.
+ * unloaded, and what still does not fit is refused before it is there. Bytes are estimates. Safe
+ * for use by many threads.
  */
 final class MemoryBudget {
 
   private final long limit;
   private final Consumer<LocalCollection> unloading;
   private final Map<LocalCollection, Long> held = new ConcurrentHashMap<>();
+  private final Map<LocalCollection, Integer> pins = new ConcurrentHashMap<>();
   private final AtomicLong total = new AtomicLong();
 
   /**
@@ -37,12 +38,23 @@ final class MemoryBudget {
     total.addAndGet(bytes - (before == null ? 0 : before));
   }
 
-  /** Unloads other collections while the limit is passed. */
-  void makeRoom(LocalCollection wanted) {
+  /** Tells whether loaded collections take half of what they may, or more. */
+  boolean isHalfFull() {
+    return total.get() >= limit / 2;
+  }
+
+  /** Keeps a collection from being unloaded until the claim is closed. */
+  Claim claim(LocalCollection collection) {
+    pins.merge(collection, 1, Integer::sum);
+    return new Claim(collection);
+  }
+
+  /** Unloads collections that nobody claims while the limit is passed. */
+  private void makeRoom() {
     while (total.get() > limit) {
       Optional<LocalCollection> oldest =
           held.keySet().stream()
-              .filter(collection -> collection != wanted)
+              .filter(collection -> !pins.containsKey(collection))
               .min(Comparator.comparingLong(LocalCollection::lastUsed));
       if (oldest.isEmpty()) {
         return;
@@ -52,20 +64,42 @@ final class MemoryBudget {
     }
   }
 
-  /**
-   * Makes room before a write.
-   *
-   * @throws dev.corral.core.exchange.FailureException {@code TooLarge} where there is none
-   */
-  void admitWrite(LocalCollection collection) {
-    makeRoom(collection);
-    if (total.get() > limit) {
-      throw new Failure.TooLarge(
-              "the vectors are over the memory limit of "
-                  + limit
-                  + " bytes: delete records or raise the limit",
-              limit)
-          .asException();
+  /** What is about to be needed for a collection. Used by one thread. */
+  final class Claim implements AutoCloseable {
+
+    private final LocalCollection collection;
+    private long claimed;
+
+    private Claim(LocalCollection collection) {
+      this.collection = collection;
+    }
+
+    /**
+     * Makes room for more.
+     *
+     * @throws dev.corral.core.exchange.FailureException {@code TooLarge} where there is none
+     */
+    void require(long bytes) {
+      claimed += bytes;
+      total.addAndGet(bytes);
+      makeRoom();
+      if (total.get() > limit) {
+        throw new Failure.TooLarge(
+                "collection ["
+                    + collection.name()
+                    + "] is over the memory limit for vectors of "
+                    + limit
+                    + " bytes, with the others in use: delete records or raise the limit",
+                limit)
+            .asException();
+      }
+    }
+
+    /** Gives back what was claimed; what came of it was noted before. */
+    @Override
+    public void close() {
+      total.addAndGet(-claimed);
+      pins.computeIfPresent(collection, (_, count) -> count == 1 ? null : count - 1);
     }
   }
 }

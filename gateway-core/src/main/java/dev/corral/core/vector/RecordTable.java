@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordTable {
 
   static final RecordTable EMPTY =
-      new RecordTable(new StoredRecord[0][], 0, OrdinalSet.EMPTY, IdTable.EMPTY, true);
+      new RecordTable(new StoredRecord[0][], 0, OrdinalSet.EMPTY, IdTable.EMPTY, true, 0);
 
   private static final int CHUNK = 256;
 
@@ -21,14 +21,26 @@ final class RecordTable {
   private final OrdinalSet live;
   private final IdTable ids;
   private final boolean inOrder;
+  private final long bytes;
 
   private RecordTable(
-      @Nullable StoredRecord[][] chunks, int end, OrdinalSet live, IdTable ids, boolean inOrder) {
+      @Nullable StoredRecord[][] chunks,
+      int end,
+      OrdinalSet live,
+      IdTable ids,
+      boolean inOrder,
+      long bytes) {
     this.chunks = chunks;
     this.end = end;
     this.live = live;
     this.ids = ids;
     this.inOrder = inOrder;
+    this.bytes = bytes;
+  }
+
+  /** Returns roughly how much memory the records take. */
+  long bytes() {
+    return bytes;
   }
 
   /** Returns the ordinal that the next record gets. */
@@ -75,6 +87,7 @@ final class RecordTable {
     private boolean[] copied;
     private int end;
     private boolean inOrder;
+    private long bytes;
     private final OrdinalSet.Builder live;
     private final IdTable.Editor ids;
 
@@ -83,6 +96,7 @@ final class RecordTable {
       this.copied = new boolean[chunks.length];
       this.end = table.end;
       this.inOrder = table.inOrder;
+      this.bytes = table.bytes;
       this.live = table.live.toBuilder();
       this.ids = table.ids.edit(ordinal -> at(ordinal).id());
     }
@@ -126,7 +140,7 @@ final class RecordTable {
     }
 
     RecordTable build() {
-      return new RecordTable(chunks.clone(), end, live.build(), ids.build(), inOrder);
+      return new RecordTable(chunks.clone(), end, live.build(), ids.build(), inOrder, bytes);
     }
 
     private void set(int ordinal, @Nullable StoredRecord record) {
@@ -135,6 +149,8 @@ final class RecordTable {
         chunks[chunk] = chunks[chunk].clone();
         copied[chunk] = true;
       }
+      StoredRecord before = chunks[chunk][ordinal % CHUNK];
+      bytes += (record == null ? 0 : record.bytes()) - (before == null ? 0 : before.bytes());
       chunks[chunk][ordinal % CHUNK] = record;
     }
   }

@@ -1,5 +1,6 @@
 package dev.corral.core.vector;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,30 @@ record Snapshot(
 
   static final Snapshot EMPTY = new Snapshot(RecordTable.EMPTY, null, 0, 1);
 
-  /** Bytes of a record beside its vector: its id and metadata, its objects, and their indexes. */
-  private static final long RECORD_BYTES = 500;
+  /** Bytes of a record in the graph, with its code and its place in the index of metadata. */
+  private static final long INDEX_BYTES = 300;
+
+  private static final long OVERHEAD_BYTES = 2_048;
+
+  /**
+   * Returns roughly how much memory new records take.
+   *
+   * @param dimension of the vectors of the collection, where it has one
+   */
+  static long bytesOf(List<Entry> entries, @Nullable Integer dimension) {
+    long bytes = 0;
+    for (Entry entry : entries) {
+      float[] vector = entry.vector();
+      int length = vector != null ? vector.length : dimension == null ? 0 : dimension;
+      bytes += StoredRecord.OVERHEAD_BYTES + INDEX_BYTES + (long) length * Float.BYTES;
+      bytes += entry.id().length() + Attributes.of(entry.metadata()).encoded().length;
+    }
+    return bytes;
+  }
 
   /** Returns roughly how much memory it keeps. */
   long bytes() {
-    long vectors = space == null ? 0 : space.bytes();
-    return 2_048 + vectors + RECORD_BYTES * records.live().size();
+    return OVERHEAD_BYTES + (space == null ? 0 : space.bytes()) + records.bytes();
   }
 
   int count() {

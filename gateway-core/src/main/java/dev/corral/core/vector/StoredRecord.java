@@ -12,6 +12,14 @@ record StoredRecord(long sequence, String id, Attributes attributes, long textVe
 
   private static final int FORM = 1;
 
+  /** Bytes of a record beside its id and metadata: its objects, and their indexes. */
+  static final long OVERHEAD_BYTES = 400;
+
+  /** Returns roughly how much memory it takes. */
+  long bytes() {
+    return OVERHEAD_BYTES + id.length() + attributes.encoded().length;
+  }
+
   boolean hasText() {
     return textVersion != 0;
   }

@@ -23,9 +23,37 @@ final class VectorSpace {
   private final AttributeIndex attributes = new AttributeIndex();
   private final TextIndexes texts = new TextIndexes();
   private volatile @Nullable VectorIndex graph;
+  private @Nullable RecordTable loaded;
+  private long unsaved;
 
   VectorSpace(FloatVectors vectors) {
+    this(vectors, null);
+  }
+
+  /**
+   * Starts with what was read from the store.
+   *
+   * @param loaded the records in the order of their sequences, or null where none were read
+   */
+  VectorSpace(FloatVectors vectors, @Nullable RecordTable loaded) {
     this.vectors = vectors;
+    this.loaded = loaded;
+  }
+
+  /** Returns the records as they were loaded, once. For the index thread. */
+  @Nullable RecordTable takeLoaded() {
+    RecordTable taken = loaded;
+    loaded = null;
+    return taken;
+  }
+
+  /** Returns how many changes of the graph its file lacks. For the index thread. */
+  long unsaved() {
+    return unsaved;
+  }
+
+  void setUnsaved(long changes) {
+    unsaved = changes;
   }
 
   FloatVectors vectors() {

@@ -1,17 +1,27 @@
 package dev.corral.core.vector;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.core.vector.VectorCollection.Part;
+import dev.corral.core.vector.filter.Value;
 import dev.corral.core.vector.store.Storage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to collections that do not fit into memory together. */
 class MemoryBudgetTest {
@@ -42,20 +52,152 @@ class MemoryBudgetTest {
 
   @Test
   void refusesWritesBeyondTheMemoryLimitAndGoesOnReading() {
-    var tight = new VectorSettings(Engine.HNSW, 50_000);
+    var tight = new VectorSettings(Engine.HNSW, 100_000);
     try (Storage own = Storage.inMemory();
         VectorDatabase small = VectorDatabase.open(own, tight)) {
       VectorCollection docs = small.create(HERE, "docs", CollectionSettings.DEFAULT, false);
-      docs.add(IntStream.range(0, 200).mapToObj(n -> entry("id" + n, n, 1)).toList());
+      int held = addUntilRefused(docs);
 
-      assertThatThrownBy(() -> docs.add(List.of(entry("more", 1, 1))))
-          .isInstanceOfSatisfying(
-              FailureException.class,
-              e -> assertThat(e.failure()).isInstanceOf(Failure.TooLarge.class))
-          .hasMessageContaining("memory limit of 50000 bytes");
-      assertThat(ids(docs)).hasSize(200);
-      docs.delete(Selection.ofIds(ids(docs).subList(0, 190)));
+      assertThat(held).isBetween(100, 240);
+      assertThat(ids(docs)).hasSize(held);
+      docs.delete(Selection.ofIds(ids(docs).subList(0, 90)));
       docs.add(List.of(entry("more", 1, 1)));
+      assertThat(ids(docs)).hasSize(held - 89).endsWith("more");
+    }
+  }
+
+  @Test
+  void refusesABatchThatWouldNotFitBeforeItIsThere() {
+    var tight = new VectorSettings(Engine.HNSW, 1_000_000);
+    try (Storage own = Storage.inMemory();
+        VectorDatabase small = VectorDatabase.open(own, tight)) {
+      VectorCollection docs = small.create(HERE, "docs", CollectionSettings.DEFAULT, false);
+      Map<String, Value> large = Map.of("note", new Value.Text("x".repeat(1_100_000)));
+
+      assertThatThrownBy(() -> docs.add(List.of(new Entry("a", new float[2], null, large))))
+          .hasMessageContaining("[docs] is over the memory limit for vectors of 1000000 bytes");
+      assertThat(docs.count()).isZero();
+    }
+  }
+
+  @Test
+  void refusesToLoadWhatDoesNotFitAndServesTheRest() {
+    try (Storage own = Storage.inMemory()) {
+      try (VectorDatabase large = VectorDatabase.open(own)) {
+        large
+            .create(HERE, "large", CollectionSettings.DEFAULT, false)
+            .add(IntStream.range(0, 3_000).mapToObj(n -> entry("id" + n, n, 1)).toList());
+        large
+            .create(HERE, "small", CollectionSettings.DEFAULT, false)
+            .add(List.of(entry("one", 1, 1)));
+      }
+      try (VectorDatabase small =
+          VectorDatabase.open(own, new VectorSettings(Engine.HNSW, 600_000))) {
+        VectorCollection docs = small.find(HERE, "large").orElseThrow();
+        assertThatThrownBy(docs::count).hasMessageContaining("raise the limit");
+        assertThat(small.find(HERE, "small").orElseThrow().count()).isOne();
+      }
+    }
+  }
+
+  @Test
+  void staysWithinAHeapThatHoldsAQuarterOfTheDataUnderConcurrentUse(@TempDir Path directory)
+      throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx80m",
+                "-XX:+UseSerialGC",
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrowdedHeap.class.getName(),
+                directory.resolve("data").toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains("all there").doesNotContain("OutOfMemoryError");
+  }
+
+  /** Four threads that write and read 120 MB of vectors with 32 MB for them. */
+  static final class CrowdedHeap {
+
+    private static final int COLLECTIONS = 40;
+    private static final int RECORDS = 1_000;
+    private static final int DIMENSION = 768;
+
+    private CrowdedHeap() {}
+
+    public static void main(String[] arguments) {
+      var tight = new VectorSettings(Engine.HNSW, 32L << 20);
+      try (Storage storage = Storage.open(Path.of(arguments[0]), Storage.Durability.NONE);
+          VectorDatabase database = VectorDatabase.open(storage, tight)) {
+        IntStream.range(0, COLLECTIONS)
+            .forEach(i -> database.create(HERE, "docs-" + i, CollectionSettings.DEFAULT, false));
+        inParallel(n -> write(database, n));
+        inParallel(n -> check(database, n));
+        System.out.println("all there");
+      }
+    }
+
+    private static void inParallel(IntConsumer work) {
+      try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+        List<Future<?>> running = new ArrayList<>();
+        for (int i = 0; i < COLLECTIONS; i++) {
+          int n = i;
+          running.add(threads.submit(() -> work.accept(n)));
+        }
+        for (Future<?> one : running) {
+          one.get();
+        }
+      } catch (InterruptedException | ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private static void write(VectorDatabase database, int n) {
+      VectorCollection docs = database.find(HERE, "docs-" + n).orElseThrow();
+      for (int from = 0; from < RECORDS; from += 100) {
+        docs.add(IntStream.range(from, from + 100).mapToObj(i -> record(n, i)).toList());
+      }
+    }
+
+    private static void check(VectorDatabase database, int n) {
+      VectorCollection docs = database.find(HERE, "docs-" + (n * 7) % COLLECTIONS).orElseThrow();
+      int[] seen = {0};
+      docs.scan(
+          Selection.EVERYTHING,
+          EnumSet.of(Part.VECTOR),
+          null,
+          0,
+          found -> {
+            Entry expected = record((n * 7) % COLLECTIONS, seen[0]++);
+            assertThat(found.id()).isEqualTo(expected.id());
+            assertThat(found.vector()).isEqualTo(expected.vector());
+            return true;
+          });
+      assertThat(seen[0]).isEqualTo(RECORDS);
+    }
+
+    private static Entry record(int n, int i) {
+      float[] vector = new float[DIMENSION];
+      vector[i % DIMENSION] = n + 1;
+      vector[0] = i;
+      return new Entry("id" + i, vector, null, null);
+    }
+  }
+
+  private static int addUntilRefused(VectorCollection docs) {
+    for (int n = 0; ; n++) {
+      try {
+        docs.add(List.of(entry("id" + n, n, 1)));
+      } catch (FailureException e) {
+        assertThat(e.failure()).isInstanceOf(Failure.TooLarge.class);
+        return n;
+      }
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.corral.server.cli;
 
 import dev.corral.server.config.ServerConfig;
+import dev.corral.server.config.StoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of every command that starts a server. */
@@ -47,6 +49,22 @@ final class ServerOptions {
   private int slots;
 
   @Option(
+      names = "--sync",
+      paramLabel = "MODE",
+      description =
+          "When a write is safe from a loss of power: sync (before its answer), interval (within"
+              + " 100 ms) or none (default: ${DEFAULT-VALUE}).",
+      defaultValue = "sync")
+  private String sync = "sync";
+
+  @Option(
+      names = "--vector-memory",
+      paramLabel = "SIZE",
+      description =
+          "Most memory for loaded vector collections (default: 2G, at most half of the heap).")
+  private @Nullable String vectorMemory;
+
+  @Option(
       names = "--insecure",
       description = "Allow an address that other machines can reach, although there are no keys.")
   private boolean insecure;
@@ -58,7 +76,11 @@ final class ServerOptions {
    */
   ServerConfig config() {
     try {
-      ServerConfig config = new ServerConfig(host, port, data, ollama, slots);
+      StoreConfig store =
+          new StoreConfig(
+              StoreConfig.durability(sync),
+              vectorMemory == null ? 0 : StoreConfig.bytes(vectorMemory));
+      ServerConfig config = new ServerConfig(host, port, data, ollama, slots, store);
       if (!insecure && !config.isLoopback()) {
         throw new CommandFailed(
             "--host "

@@ -15,8 +15,10 @@ import java.util.Set;
  * @param data where everything is kept
  * @param ollama the model hosts, at least one, all different
  * @param ollamaSlots requests that each of them works on at once; 0 to find out
+ * @param store how vectors and files are kept
  */
-public record ServerConfig(String host, int port, Path data, List<URI> ollama, int ollamaSlots) {
+public record ServerConfig(
+    String host, int port, Path data, List<URI> ollama, int ollamaSlots, StoreConfig store) {
 
   /** Ollama has 11434; the next one is ours. */
   public static final int DEFAULT_PORT = 11435;
@@ -58,9 +60,19 @@ public record ServerConfig(String host, int port, Path data, List<URI> ollama, i
     }
   }
 
+  /** Makes a configuration with the defaults of the store. */
+  public ServerConfig(String host, int port, Path data, List<URI> ollama, int ollamaSlots) {
+    this(host, port, data, ollama, ollamaSlots, StoreConfig.DEFAULT);
+  }
+
   /** Returns this configuration with another port. */
   public ServerConfig withPort(int other) {
-    return new ServerConfig(host, other, data, ollama, ollamaSlots);
+    return new ServerConfig(host, other, data, ollama, ollamaSlots, store);
+  }
+
+  /** Returns this configuration with another store. */
+  public ServerConfig withStore(StoreConfig other) {
+    return new ServerConfig(host, port, data, ollama, ollamaSlots, other);
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.corral.core.vector.index;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /*
@@ -25,6 +28,9 @@ final class BinaryCodes {
 
   /** Words before the bits of a vector: slope and offset, and the number of set bits. */
   static final int HEAD = 2;
+
+  /** What {@link #save} begins with; another layout takes another number. */
+  private static final int FORM = 0xC0DE_0001;
 
   /** Vectors that the centre is the mean of. */
   private static final int SAMPLE = 10_000;
@@ -67,6 +73,56 @@ final class BinaryCodes {
     return new BinaryCodes(vectors, centre);
   }
 
+  /** Writes the centre and the codes of ordinals, in their order. */
+  void save(int[] places, DataOutput out) throws IOException {
+    out.writeInt(FORM);
+    out.writeInt(stride);
+    for (float component : centre) {
+      out.writeFloat(component);
+    }
+    for (int ordinal : places) {
+      long[] chunk = chunk(ordinal);
+      int from = offset(ordinal);
+      for (int i = from; i < from + stride; i++) {
+        out.writeLong(chunk[i]);
+      }
+    }
+  }
+
+  /**
+   * Returns what {@link #save} wrote, with the codes of ordinals that have no place made anew.
+   *
+   * @param ordinals the ordinal of each place, ascending, or -1 where it is gone
+   */
+  static BinaryCodes restored(FloatVectors vectors, DataInput in, int[] ordinals)
+      throws IOException {
+    int form = in.readInt();
+    float[] centre = new float[vectors.dimension()];
+    var codes = new BinaryCodes(vectors, centre);
+    int stride = in.readInt();
+    if (form != FORM || stride != codes.stride) {
+      throw new IOException("codes of another form");
+    }
+    for (int i = 0; i < centre.length; i++) {
+      centre[i] = in.readFloat();
+    }
+    codes = new BinaryCodes(vectors, centre);
+    long[] words = new long[stride];
+    for (int ordinal : ordinals) {
+      for (int i = 0; i < stride; i++) {
+        words[i] = in.readLong();
+      }
+      if (ordinal >= 0) {
+        while (codes.end < ordinal) {
+          codes.add();
+        }
+        System.arraycopy(words, 0, codes.chunkFor(ordinal), codes.offset(ordinal), stride);
+        codes.end = ordinal + 1;
+      }
+    }
+    return codes;
+  }
+
   /** Scales to length one where only directions count. */
   private static float[] directed(FloatVectors vectors, float[] vector) {
     if (vectors.metric() == Metric.COSINE) {
@@ -86,17 +142,11 @@ final class BinaryCodes {
   /** Adds the code of the next vector. */
   void add() {
     int ordinal = end;
-    int chunk = ordinal >> SHIFT;
-    if (chunk == chunks.length) {
-      long[][] more = Arrays.copyOf(chunks, chunk + 1);
-      more[chunk] = new long[CHUNK * stride];
-      chunks = more;
-    }
+    long[] words = chunkFor(ordinal);
     float[] vector = directed(vectors, vectors.copy(ordinal));
     float alongCentre = Kernel.FASTEST.dot(vector, 0, centre, 0, centre.length);
     float[] rotated = rotated(vector);
-    long[] words = chunks[chunk];
-    int from = (ordinal & (CHUNK - 1)) * stride;
+    int from = offset(ordinal);
     double square = 0;
     double sum = 0;
     int ones = 0;
@@ -119,6 +169,16 @@ final class BinaryCodes {
             | (Float.floatToRawIntBits(offset) & 0xffff_ffffL);
     words[from + 1] = ones;
     end = ordinal + 1;
+  }
+
+  private long[] chunkFor(int ordinal) {
+    int chunk = ordinal >> SHIFT;
+    if (chunk == chunks.length) {
+      long[][] more = Arrays.copyOf(chunks, chunk + 1);
+      more[chunk] = new long[CHUNK * stride];
+      chunks = more;
+    }
+    return chunks[chunk];
   }
 
   /** Returns the ordinal up to which there are codes. */

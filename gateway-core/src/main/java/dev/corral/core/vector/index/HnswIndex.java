@@ -1,5 +1,8 @@
 package dev.corral.core.vector.index;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.Random;
@@ -56,14 +59,59 @@ final class HnswIndex implements VectorIndex {
   private volatile int end;
 
   HnswIndex(FloatVectors vectors, Shape shape, boolean coded) {
+    this(
+        vectors,
+        shape,
+        coded ? BinaryCodes.over(vectors) : null,
+        new GraphLinks(Math.max(2, shape.links())));
+  }
+
+  private HnswIndex(
+      FloatVectors vectors, Shape shape, @Nullable BinaryCodes codes, GraphLinks links) {
     int perLayer = Math.max(2, shape.links());
     this.vectors = vectors;
-    this.codes = coded ? BinaryCodes.over(vectors) : null;
-    this.links = new GraphLinks(perLayer);
+    this.codes = codes;
+    this.links = links;
     this.buildBreadth = Math.max(shape.buildBreadth(), perLayer);
     this.layerScale = 1 / Math.log(perLayer);
     this.builder = new GraphWalk(links);
     this.near = new int[links.capacity(0) + 1];
+  }
+
+  static HnswIndex restored(
+      FloatVectors vectors, Shape shape, boolean coded, DataInput in, int[] ordinals)
+      throws IOException {
+    GraphForm form = GraphForm.read(in, Math.max(2, shape.links()), ordinals);
+    BinaryCodes codes = coded ? BinaryCodes.restored(vectors, in, ordinals) : null;
+    var index = new HnswIndex(vectors, shape, codes, form.links());
+    index.entrance = form.top() < 0 ? null : index.entranceAt(form.top());
+    index.end = form.end();
+    for (int node : form.unlinked()) {
+      Entrance from = index.entrance;
+      if (from == null) {
+        index.entrance = index.entranceAt(node);
+      } else {
+        index.connect(node, 0, from);
+      }
+    }
+    return index;
+  }
+
+  private Entrance entranceAt(int node) {
+    return new Entrance(node, links.layerOf(node));
+  }
+
+  @Override
+  public boolean isKept() {
+    return true;
+  }
+
+  @Override
+  public void save(int[] places, DataOutput out) throws IOException {
+    GraphForm.write(links, places, out);
+    if (codes != null) {
+      codes.save(places, out);
+    }
   }
 
   @Override

@@ -1,5 +1,9 @@
 package dev.corral.core.vector.index;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * Nearest neighbours among the vectors of a {@link FloatVectors}. One thread adds and removes; any
  * number of threads search meanwhile.
@@ -24,6 +28,34 @@ public interface VectorIndex {
    */
   static VectorIndex hnsw(FloatVectors vectors, Shape shape, boolean coded) {
     return new HnswIndex(vectors, shape, coded);
+  }
+
+  /**
+   * Returns the graph of our own that {@link #save} wrote, over vectors that have changed since:
+   * those whose place is gone are left out and their neighbours linked to each other, and those
+   * that have none are added.
+   *
+   * @param ordinals the ordinal of each place that was saved, ascending, or -1 where it is gone
+   * @throws IOException where it was written in another form or for another shape
+   */
+  static VectorIndex restored(
+      FloatVectors vectors, Shape shape, boolean coded, DataInput in, int[] ordinals)
+      throws IOException {
+    return HnswIndex.restored(vectors, shape, coded, in, ordinals);
+  }
+
+  /** Tells whether {@link #save} can be called. */
+  default boolean isKept() {
+    return false;
+  }
+
+  /**
+   * Writes the graph among some of its vectors, which are named by their places from then on.
+   *
+   * @param places the ordinals to be kept, in the order of their places
+   */
+  default void save(int[] places, DataOutput out) throws IOException {
+    throw new UnsupportedOperationException("an index that is built anew each time");
   }
 
   /**

@@ -5,9 +5,9 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.Range;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -16,27 +16,31 @@ import org.rocksdb.Slice;
 
 /**
  * What is done for the disk after the answer, on one thread: the space of dropped key ranges is
- * given back, and with {@code INTERVAL} durability the log is synced.
+ * given back, with {@code INTERVAL} durability the log is synced, and the database is opened anew
+ * when the disk takes writes again.
  */
 final class Housekeeping implements AutoCloseable {
 
-  /** Dropped bytes that are worth a compaction; less is left to those that happen anyway. */
+  /** Dropped bytes that are worth a compaction at once. */
   static final long WORTH_COMPACTING = 4L << 20;
-
-  /** Dropped ranges kept for a later compaction; more are compacted however small. */
-  static final int HOLES = 1_000;
 
   private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
   private static final long SYNC_INTERVAL_MS = 100;
 
-  private final RocksDB database;
-  private final Usage usage;
+  /** How long dropped ranges wait for others; a compaction takes them together. */
+  private static final long GATHERING_MS = 300;
+
+  /** The same for ranges that hold little. */
+  private static final long GATHERING_LITTLE_MS = 20_000;
+
+  private static final long RECOVERY_INTERVAL_MS = 250;
+
+  private final RocksStorage storage;
   private final ScheduledExecutorService thread;
   private final List<Hole> waiting = new ArrayList<>();
 
-  Housekeeping(RocksDB database, Usage usage, boolean syncing) {
-    this.database = database;
-    this.usage = usage;
+  Housekeeping(RocksStorage storage, boolean syncing) {
+    this.storage = storage;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("store-housekeeping").factory());
@@ -48,17 +52,19 @@ final class Housekeeping implements AutoCloseable {
   }
 
   /** Returns the ranges with the bytes that they hold now. */
-  List<Hole> measured(List<Hole> holes) {
+  static List<Hole> measured(RocksSession session, List<Hole> holes) throws RocksDBException {
     List<Hole> measured = new ArrayList<>(holes.size());
     for (Hole hole : holes) {
       try (var start = new Slice(hole.from);
           var limit = new Slice(hole.to)) {
         long[] sizes =
-            database.getApproximateSizes(
-                hole.table,
-                List.of(new Range(start, limit)),
-                SizeApproximationFlag.INCLUDE_FILES,
-                SizeApproximationFlag.INCLUDE_MEMTABLES);
+            session
+                .database()
+                .getApproximateSizes(
+                    session.handle(hole.table),
+                    List.of(new Range(start, limit)),
+                    SizeApproximationFlag.INCLUDE_FILES,
+                    SizeApproximationFlag.INCLUDE_MEMTABLES);
         measured.add(new Hole(hole.table, hole.from, hole.to, sizes[0]));
       }
     }
@@ -67,49 +73,82 @@ final class Housekeeping implements AutoCloseable {
 
   /** Gives back the space of ranges that were just deleted, soon. */
   void reclaim(List<Hole> holes) {
-    if (!holes.isEmpty()) {
-      thread.execute(() -> collect(holes));
+    if (holes.isEmpty()) {
+      return;
+    }
+    long bytes;
+    synchronized (waiting) {
+      waiting.addAll(holes);
+      bytes = waiting.stream().mapToLong(Hole::bytes).sum();
+    }
+    later(this::compact, bytes >= WORTH_COMPACTING ? GATHERING_MS : GATHERING_LITTLE_MS);
+  }
+
+  /** Opens the database anew as soon as it can be. */
+  void recoverSoon() {
+    later(
+        () -> {
+          if (!storage.recover()) {
+            recoverSoon();
+          }
+        },
+        RECOVERY_INTERVAL_MS);
+  }
+
+  private void later(Runnable work, long millis) {
+    try {
+      var _ = thread.schedule(work, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.log(Level.DEBUG, "the store is closed");
     }
   }
 
-  private void collect(List<Hole> holes) {
-    waiting.addAll(holes);
-    long bytes = waiting.stream().mapToLong(Hole::bytes).sum();
-    if (bytes < WORTH_COMPACTING && waiting.size() < HOLES) {
-      return;
+  private void compact() {
+    List<Hole> work;
+    synchronized (waiting) {
+      work = List.copyOf(waiting);
+      waiting.clear();
     }
-    List<Hole> work = List.copyOf(waiting);
-    waiting.clear();
-    guarded(
-        "compaction",
-        () -> {
-          for (Hole hole : work) {
-            database.deleteFilesInRanges(hole.table, List.of(hole.from, hole.to), false);
-          }
-          for (Hole hole : work) {
-            if (hole.bytes > 0) {
-              database.compactRange(hole.table, hole.from, hole.to);
-            }
-          }
-        });
+    if (!work.isEmpty()) {
+      guarded("compaction", session -> compact(session, work));
+    }
+  }
+
+  /** Writes out what is in memory, so that the log goes too, and rewrites the files with holes. */
+  private static void compact(RocksSession session, List<Hole> work) throws RocksDBException {
+    session.flush();
+    RocksDB database = session.database();
+    for (Hole hole : work) {
+      List<byte[]> range = List.of(hole.from, hole.to);
+      database.deleteFilesInRanges(session.handle(hole.table), range, false);
+    }
+    for (Hole hole : work) {
+      if (hole.bytes > 0) {
+        database.compactRange(session.handle(hole.table), hole.from, hole.to);
+      }
+    }
   }
 
   private void sync() {
-    guarded("log sync", database::syncWal);
+    guarded("log sync", session -> session.database().syncWal());
   }
 
   private void guarded(String what, Work work) {
+    RocksSession session;
     try {
-      usage.enter();
+      session = storage.enter();
     } catch (RuntimeException closed) {
       return;
     }
     try {
-      work.run();
+      if (session.isWritable()) {
+        work.run(session);
+      }
     } catch (RocksDBException e) {
       LOG.log(Level.WARNING, "{0} of the store failed: {1}", what, e.getMessage());
+      storage.noteFailure(e);
     } finally {
-      usage.exit();
+      storage.exit();
     }
   }
 
@@ -121,13 +160,13 @@ final class Housekeeping implements AutoCloseable {
 
   @FunctionalInterface
   private interface Work {
-    void run() throws RocksDBException;
+    void run(RocksSession session) throws RocksDBException;
   }
 
   /** A deleted key range and roughly what it held. */
   @SuppressWarnings("ArrayRecordComponent") // keys are never changed
-  record Hole(ColumnFamilyHandle table, byte[] from, byte[] to, long bytes) {
-    Hole(ColumnFamilyHandle table, byte[] from, byte[] to) {
+  record Hole(String table, byte[] from, byte[] to, long bytes) {
+    Hole(String table, byte[] from, byte[] to) {
       this(table, from, to, 0);
     }
   }

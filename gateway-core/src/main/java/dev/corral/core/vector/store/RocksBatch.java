@@ -2,37 +2,32 @@ package dev.corral.core.vector.store;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.rocksdb.RocksDB;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
-/** A write batch, freed by its commit. */
+/** A write batch, made at its commit. */
 final class RocksBatch implements Storage.Batch {
 
-  private final RocksDB database;
-  private final WriteOptions writing;
-  private final Usage usage;
-  private final Housekeeping housekeeping;
+  private final RocksStorage storage;
   private final List<Change> changes = new ArrayList<>();
   private final List<Housekeeping.Hole> holes = new ArrayList<>();
+  private long added;
 
-  RocksBatch(RocksDB database, WriteOptions writing, Usage usage, Housekeeping housekeeping) {
-    this.database = database;
-    this.writing = writing;
-    this.usage = usage;
-    this.housekeeping = housekeeping;
+  RocksBatch(RocksStorage storage) {
+    this.storage = storage;
   }
 
   @Override
   public Storage.Batch put(Storage.Table table, byte[] key, byte[] value) {
-    changes.add(batch -> batch.put(((RocksTable) table).handle(), key, value));
+    changes.add(new Change(name(table), (batch, handle) -> batch.put(handle, key, value)));
+    added += key.length + value.length;
     return this;
   }
 
   @Override
   public Storage.Batch delete(Storage.Table table, byte[] key) {
-    changes.add(batch -> batch.delete(((RocksTable) table).handle(), key));
+    changes.add(new Change(name(table), (batch, handle) -> batch.delete(handle, key)));
     return this;
   }
 
@@ -42,34 +37,39 @@ final class RocksBatch implements Storage.Batch {
     if (after == null) {
       throw new IllegalArgumentException("no prefix: " + prefix.length + " bytes of 0xff");
     }
-    var handle = ((RocksTable) table).handle();
-    changes.add(batch -> batch.deleteRange(handle, prefix, after));
-    holes.add(new Housekeeping.Hole(handle, prefix, after));
+    changes.add(
+        new Change(name(table), (batch, handle) -> batch.deleteRange(handle, prefix, after)));
+    holes.add(new Housekeeping.Hole(name(table), prefix, after));
     return this;
+  }
+
+  private static String name(Storage.Table table) {
+    return ((RocksTable) table).name();
   }
 
   @Override
   public void commit() {
-    usage.enter();
-    try (var batch = new WriteBatch()) {
-      for (Change change : changes) {
-        change.addTo(batch);
-      }
-      List<Housekeeping.Hole> measured = housekeeping.measured(holes);
-      database.write(writing, batch);
-      housekeeping.reclaim(measured);
-    } catch (RocksDBException e) {
-      throw RocksStorage.failure(e);
+    try {
+      storage.commit(this::addTo, added, holes);
     } finally {
-      usage.exit();
       changes.clear();
       holes.clear();
+      added = 0;
+    }
+  }
+
+  private void addTo(WriteBatch batch, RocksSession session) throws RocksDBException {
+    for (Change change : changes) {
+      change.what.addTo(batch, session.handle(change.table));
     }
   }
 
   /** One change; kept on the heap until the commit, so that a forgotten batch leaks nothing. */
+  private record Change(String table, Adding what) {}
+
+  /** One of the ways to change a column family. */
   @FunctionalInterface
-  private interface Change {
-    void addTo(WriteBatch batch) throws RocksDBException;
+  private interface Adding {
+    void addTo(WriteBatch batch, ColumnFamilyHandle handle) throws RocksDBException;
   }
 }

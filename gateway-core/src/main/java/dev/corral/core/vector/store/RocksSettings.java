@@ -43,7 +43,12 @@ final class RocksSettings implements AutoCloseable {
   final DBOptions database;
   final ColumnFamilyOptions table;
 
-  RocksSettings() throws RocksDBException {
+  /**
+   * Makes the options.
+   *
+   * @param frugal whether opening writes as little as it can
+   */
+  RocksSettings(boolean frugal) throws RocksDBException {
     Cache cache = own(new LRUCache(CACHE_BYTES));
     var env = org.rocksdb.Env.getDefault();
     database =
@@ -56,6 +61,7 @@ final class RocksSettings implements AutoCloseable {
             .setWriteBufferManager(own(new WriteBufferManager(WRITE_BUFFER_BYTES, cache)))
             .setSstFileManager(own(new SstFileManager(env)))
             .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+            .setAvoidFlushDuringRecovery(frugal)
             .setParanoidChecks(true)
             .setInfoLogLevel(InfoLogLevel.ERROR_LEVEL)
             .setKeepLogFileNum(LOG_FILES)

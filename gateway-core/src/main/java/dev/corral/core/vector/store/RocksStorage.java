@@ -3,81 +3,82 @@ package dev.corral.core.vector.store;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
-import org.rocksdb.ColumnFamilyDescriptor;
-import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.Options;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.Status;
+import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
  * A {@link Storage} in RocksDB, a table being a column family. RocksDB joins the log writes of
  * batches that are committed at the same time into one sync, which is the group commit.
+ *
+ * <p>When the disk refuses a write, writes are refused from then on, since RocksDB takes none any
+ * more, while reads go on. Housekeeping opens the database anew as soon as there is space; after a
+ * failed sync only a restart does.
  */
 final class RocksStorage implements Storage {
 
-  private final RocksSettings settings;
-  private final RocksDB database;
-  private final WriteOptions writing;
-  private final Housekeeping housekeeping;
-  private final Map<String, RocksTable> tables = new ConcurrentHashMap<>();
-  private final Usage usage = new Usage();
+  /** How long reads may be held back for a new opening; given up, it is tried again. */
+  private static final long PAUSE_MILLIS = 200;
 
-  private RocksStorage(RocksSettings settings, RocksDB database, Durability durability) {
-    this.settings = settings;
-    this.database = database;
+  private final StoreDirectory directory;
+  private final Durability durability;
+  private final FreeSpace space;
+  private final WriteOptions writing;
+  private final Usage usage = new Usage();
+  private final Map<String, RocksTable> tables = new ConcurrentHashMap<>();
+  private final Housekeeping housekeeping;
+  private volatile @Nullable RocksSession session;
+  private volatile @Nullable Failure refusal;
+  private volatile boolean recoverable;
+
+  private RocksStorage(
+      StoreDirectory directory, Durability durability, FreeSpace space, RocksSession session) {
+    this.directory = directory;
+    this.durability = durability;
+    this.space = space;
+    this.session = session;
     this.writing = new WriteOptions().setSync(durability == Durability.SYNC);
-    this.housekeeping = new Housekeeping(database, usage, durability == Durability.INTERVAL);
+    this.housekeeping = new Housekeeping(this, durability == Durability.INTERVAL);
   }
 
   static Storage open(Path path, Durability durability) {
+    return open(path, durability, path.toAbsolutePath().toFile()::getUsableSpace);
+  }
+
+  /** Opens with another answer to how many bytes are left on the disk. */
+  static Storage open(Path path, Durability durability, LongSupplier usable) {
     StoreDirectory directory = StoreDirectory.prepare(path);
     try {
       NativeLibrary.load(directory.nativeLibraries());
     } catch (IOException e) {
       throw directory.unwritable(e);
     }
-    RocksSettings settings = null;
-    try {
-      settings = new RocksSettings();
-      List<ColumnFamilyDescriptor> families = families(directory, settings);
-      List<ColumnFamilyHandle> handles = new ArrayList<>();
-      RocksDB database =
-          RocksDB.open(settings.database, directory.database().toString(), families, handles);
-      var storage = new RocksStorage(settings, database, durability);
-      for (ColumnFamilyHandle handle : handles) {
-        storage.adopt(handle);
-      }
-      return storage;
-    } catch (RocksDBException e) {
-      if (settings != null) {
-        settings.close();
-      }
-      throw refusal(directory, e);
-    }
+    var space = new FreeSpace(path.toAbsolutePath().toFile().getTotalSpace(), usable);
+    return new RocksStorage(directory, durability, space, opened(directory));
   }
 
-  private static List<ColumnFamilyDescriptor> families(
-      StoreDirectory directory, RocksSettings settings) throws RocksDBException {
-    List<ColumnFamilyDescriptor> families = new ArrayList<>();
-    try (var options = new Options()) {
-      for (byte[] name : RocksDB.listColumnFamilies(options, directory.database().toString())) {
-        families.add(new ColumnFamilyDescriptor(name, settings.table));
+  private static RocksSession opened(StoreDirectory directory) {
+    try {
+      return RocksSession.open(directory, RocksSession.Mode.NORMAL);
+    } catch (RocksDBException e) {
+      if (!RocksFailures.isFull(e)) {
+        throw refusal(directory, e);
       }
     }
-    if (families.isEmpty()) {
-      families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, settings.table));
+    try {
+      return RocksSession.open(directory, RocksSession.Mode.FRUGAL);
+    } catch (RocksDBException e) {
+      throw refusal(directory, e);
     }
-    return families;
   }
 
   private static FailureException refusal(StoreDirectory directory, RocksDBException e) {
@@ -85,42 +86,158 @@ final class RocksStorage implements Storage {
     if (detail.contains("lock")) {
       return directory.locked();
     }
-    return detail.contains("Permission denied") || detail.contains("No space")
+    return detail.contains("Permission denied") || RocksFailures.isFull(e)
         ? directory.unwritable(new IOException(detail))
-        : directory.damaged(e.getStatus() == null ? "unknown" : e.getStatus().getCodeString());
+        : directory.damaged(RocksFailures.code(e));
   }
 
-  private RocksTable adopt(ColumnFamilyHandle handle) throws RocksDBException {
-    var table = new RocksTable(database, handle, usage);
-    tables.put(new String(handle.getName(), StandardCharsets.UTF_8), table);
-    return table;
+  /** Returns the open database; every call is paired with {@link #exit}. */
+  RocksSession enter() {
+    usage.enter();
+    RocksSession present = session;
+    if (present == null) {
+      usage.exit();
+      throw new Failure.StorageFailed("the disk cannot be read at present").asException();
+    }
+    return present;
+  }
+
+  void exit() {
+    usage.exit();
   }
 
   @Override
   public Table table(String name) {
-    RocksTable known = tables.get(name);
-    return known != null ? known : create(name);
+    return tables.computeIfAbsent(name, this::create);
   }
 
-  private synchronized Table create(String name) {
-    RocksTable known = tables.get(name);
-    if (known != null) {
-      return known;
-    }
-    usage.enter();
+  private RocksTable create(String name) {
+    RocksSession present = enter();
     try {
-      byte[] key = name.getBytes(StandardCharsets.UTF_8);
-      return adopt(database.createColumnFamily(new ColumnFamilyDescriptor(key, settings.table)));
+      present.handle(name);
+      return new RocksTable(this, name);
     } catch (RocksDBException e) {
-      throw failure(e);
+      throw RocksFailures.of(e);
     } finally {
-      usage.exit();
+      exit();
     }
   }
 
   @Override
   public Batch batch() {
-    return new RocksBatch(database, writing, usage, housekeeping);
+    return new RocksBatch(this);
+  }
+
+  /** What adds the changes of a batch. */
+  @FunctionalInterface
+  interface Filling {
+    void addTo(WriteBatch batch, RocksSession session) throws RocksDBException;
+  }
+
+  /** Writes a batch of so many new bytes that leaves these holes. */
+  void commit(Filling filling, long added, List<Housekeeping.Hole> holes) {
+    Failure refused = refusal;
+    if (refused == null && !space.admits(added)) {
+      refused = RocksFailures.full();
+    }
+    if (refused != null) {
+      throw refused.asException();
+    }
+    RocksSession present = enter();
+    try (var batch = new WriteBatch()) {
+      filling.addTo(batch, present);
+      List<Housekeeping.Hole> measured = Housekeeping.measured(present, holes);
+      present.database().write(writing, batch);
+      housekeeping.reclaim(measured);
+    } catch (RocksDBException e) {
+      noteFailure(e);
+      throw RocksFailures.of(e);
+    } finally {
+      exit();
+    }
+  }
+
+  /** Refuses writes from now on where the disk is to blame. */
+  synchronized void noteFailure(RocksDBException e) {
+    if (!RocksFailures.isDamage(e) && !RocksFailures.isOfTheDisk(e)) {
+      return;
+    }
+    boolean hopeless = RocksFailures.isDamage(e) || RocksFailures.isUnsynced(e);
+    if (refusal != null && (!recoverable || !hopeless)) {
+      return;
+    }
+    recoverable = !hopeless;
+    refusal = RocksFailures.failure(e);
+    if (recoverable) {
+      housekeeping.recoverSoon();
+    }
+  }
+
+  /**
+   * Opens the database anew after the disk refused a write.
+   *
+   * @return whether there is nothing more to be done
+   */
+  boolean recover() {
+    if (refusal == null || !recoverable) {
+      return true;
+    }
+    if (!space.admits(1) || !usage.pause(PAUSE_MILLIS)) {
+      return false;
+    }
+    try {
+      RocksSession old = session;
+      session = null;
+      if (old != null) {
+        old.close();
+      }
+      session = reopened();
+      RocksSession fresh = session;
+      if (fresh != null && fresh.isWritable()) {
+        refusal = null;
+        return true;
+      }
+      return false;
+    } finally {
+      usage.resume();
+    }
+  }
+
+  private @Nullable RocksSession reopened() {
+    try {
+      RocksSession fresh = RocksSession.open(directory, RocksSession.Mode.FRUGAL);
+      try {
+        fresh.flush();
+        return fresh;
+      } catch (RocksDBException e) {
+        fresh.close();
+      }
+      return RocksSession.open(directory, RocksSession.Mode.READ_ONLY);
+    } catch (RocksDBException e) {
+      try {
+        return RocksSession.open(directory, RocksSession.Mode.READ_ONLY);
+      } catch (RocksDBException again) {
+        return null;
+      }
+    }
+  }
+
+  @Override
+  public Durability durability() {
+    return durability;
+  }
+
+  @Override
+  public Optional<Failure> refusal() {
+    Failure present = refusal;
+    return present != null || space.admits(1)
+        ? Optional.ofNullable(present)
+        : Optional.of(RocksFailures.full());
+  }
+
+  @Override
+  public Optional<Path> derivedFiles() {
+    return Optional.of(directory.derivedFiles());
   }
 
   @Override
@@ -130,25 +247,25 @@ final class RocksStorage implements Storage {
           .asException();
     }
     StoreDirectory copy = StoreDirectory.prepare(target);
-    usage.enter();
-    try (Checkpoint checkpoint = Checkpoint.create(database)) {
+    RocksSession present = enter();
+    try (Checkpoint checkpoint = Checkpoint.create(present.database())) {
       checkpoint.createCheckpoint(copy.database().toString());
     } catch (RocksDBException e) {
-      throw failure(e);
+      throw RocksFailures.of(e);
     } finally {
-      usage.exit();
+      exit();
     }
   }
 
   @Override
   public void verify() {
-    usage.enter();
+    RocksSession present = enter();
     try {
-      database.verifyChecksum();
+      present.database().verifyChecksum();
     } catch (RocksDBException e) {
-      throw damaged();
+      throw RocksFailures.damaged().asException();
     } finally {
-      usage.exit();
+      exit();
     }
   }
 
@@ -158,34 +275,23 @@ final class RocksStorage implements Storage {
       return;
     }
     housekeeping.close();
-    for (RocksTable table : tables.values()) {
-      table.handle().close();
+    RocksSession present = session;
+    if (present != null) {
+      flush(present);
+      present.close();
     }
-    database.close();
     writing.close();
-    settings.close();
   }
 
-  /** Says what went wrong without a path of the machine. */
-  static FailureException failure(RocksDBException e) {
-    Status status = e.getStatus();
-    if (status != null && status.getCode() == Status.Code.Corruption) {
-      return damaged();
+  /** Spares the next start the replay of the log; where it fails, the log is replayed. */
+  private void flush(RocksSession present) {
+    if (refusal == null && present.isWritable() && space.admits(1)) {
+      try {
+        present.flush();
+      } catch (RocksDBException e) {
+        System.getLogger(RocksStorage.class.getName())
+            .log(System.Logger.Level.WARNING, "the store was not written out: {0}", e.getMessage());
+      }
     }
-    boolean full =
-        (status != null && status.getSubCode() == Status.SubCode.NoSpace)
-            || String.valueOf(e.getMessage()).contains("No space left");
-    String message =
-        full
-            ? "the disk is full: nothing of this request was kept; free some space"
-            : "the disk refused ("
-                + (status == null ? "unknown" : status.getCodeString())
-                + "): nothing of this request was kept";
-    return new Failure.StorageFailed(message).asException();
-  }
-
-  private static FailureException damaged() {
-    return new Failure.StorageFailed("the store is damaged: restore it from a backup")
-        .asException();
   }
 }

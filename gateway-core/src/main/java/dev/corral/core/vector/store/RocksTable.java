@@ -5,14 +5,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 
-/** A column family. */
+/** A column family by its name. */
 final class RocksTable implements Storage.Table {
 
   /** Keys of one native call; more of them hold one snapshot for too long. */
@@ -21,29 +19,27 @@ final class RocksTable implements Storage.Table {
   /** Bytes read ahead by a scan. */
   private static final long READ_AHEAD = 1 << 20;
 
-  private final RocksDB database;
-  private final ColumnFamilyHandle handle;
-  private final Usage usage;
+  private final RocksStorage storage;
+  private final String name;
 
-  RocksTable(RocksDB database, ColumnFamilyHandle handle, Usage usage) {
-    this.database = database;
-    this.handle = handle;
-    this.usage = usage;
+  RocksTable(RocksStorage storage, String name) {
+    this.storage = storage;
+    this.name = name;
   }
 
-  ColumnFamilyHandle handle() {
-    return handle;
+  String name() {
+    return name;
   }
 
   @Override
   public byte @Nullable [] get(byte[] key) {
-    usage.enter();
+    RocksSession session = storage.enter();
     try {
-      return database.get(handle, key);
+      return session.database().get(session.handle(name), key);
     } catch (RocksDBException e) {
-      throw RocksStorage.failure(e);
+      throw RocksFailures.of(e);
     } finally {
-      usage.exit();
+      storage.exit();
     }
   }
 
@@ -52,13 +48,14 @@ final class RocksTable implements Storage.Table {
     List<byte @Nullable []> values = new ArrayList<>(keys.size());
     for (int from = 0; from < keys.size(); from += KEYS_AT_ONCE) {
       List<byte[]> some = keys.subList(from, Math.min(keys.size(), from + KEYS_AT_ONCE));
-      usage.enter();
+      RocksSession session = storage.enter();
       try {
-        values.addAll(database.multiGetAsList(Collections.nCopies(some.size(), handle), some));
+        var handles = Collections.nCopies(some.size(), session.handle(name));
+        values.addAll(session.database().multiGetAsList(handles, some));
       } catch (RocksDBException e) {
-        throw RocksStorage.failure(e);
+        throw RocksFailures.of(e);
       } finally {
-        usage.exit();
+        storage.exit();
       }
     }
     return values;
@@ -66,11 +63,11 @@ final class RocksTable implements Storage.Table {
 
   @Override
   public void scan(byte[] prefix, BiPredicate<byte[], byte[]> visitor) {
-    usage.enter();
+    RocksSession session = storage.enter();
     byte[] after = KeyRange.after(prefix);
     try (Slice end = after == null ? null : new Slice(after);
         ReadOptions options = new ReadOptions().setReadaheadSize(READ_AHEAD).setFillCache(false);
-        RocksIterator entries = iterator(options, end)) {
+        RocksIterator entries = iterator(session, options, end)) {
       entries.seek(prefix);
       while (entries.isValid()) {
         if (!visitor.test(entries.key(), entries.value())) {
@@ -80,13 +77,17 @@ final class RocksTable implements Storage.Table {
       }
       entries.status();
     } catch (RocksDBException e) {
-      throw RocksStorage.failure(e);
+      throw RocksFailures.of(e);
     } finally {
-      usage.exit();
+      storage.exit();
     }
   }
 
-  private RocksIterator iterator(ReadOptions options, @Nullable Slice end) {
-    return database.newIterator(handle, end == null ? options : options.setIterateUpperBound(end));
+  private RocksIterator iterator(RocksSession session, ReadOptions options, @Nullable Slice end)
+      throws RocksDBException {
+    return session
+        .database()
+        .newIterator(
+            session.handle(name), end == null ? options : options.setIterateUpperBound(end));
   }
 }

@@ -1,9 +1,11 @@
 package dev.corral.core.vector.store;
 
+import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,24 @@ public interface Storage extends AutoCloseable {
   /** Returns an empty batch. */
   Batch batch();
 
+  /** Returns when a committed batch is safe. */
+  default Durability durability() {
+    return Durability.NONE;
+  }
+
+  /** Returns why no write is taken at present; empty where they are. */
+  default Optional<Failure> refusal() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns a directory beside the tables for files that can be made again from them; empty where
+   * nothing is kept on disk. It may not exist yet, and no backup has it.
+   */
+  default Optional<Path> derivedFiles() {
+    return Optional.empty();
+  }
+
   /**
    * Copies the store as it is now into a directory that does not exist yet; writes go on meanwhile.
    * The copy opens like any store.
@@ -61,11 +81,22 @@ public interface Storage extends AutoCloseable {
   /** When a committed batch is safe from a loss of power; a killed process loses none of them. */
   enum Durability {
     /** Before commit returns. */
-    SYNC,
+    SYNC("synced before every answer"),
     /** Within a tenth of a second. */
-    INTERVAL,
+    INTERVAL("synced every 100 ms: a loss of power may take the last of them"),
     /** When the operating system writes it. */
-    NONE
+    NONE("synced when the system does: a loss of power may take half a minute");
+
+    private final String meaning;
+
+    Durability(String meaning) {
+      this.meaning = meaning;
+    }
+
+    /** Returns one line for people. */
+    public String meaning() {
+      return meaning;
+    }
   }
 
   /** An ordered map from bytes to bytes; keys compare as unsigned bytes. */

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * The directory of a store: a {@code FORMAT} file that says what is in it, the database in {@code
- * db}, and the native library in {@code native}, unpacked once instead of at every start.
+ * db}, the native library in {@code native}, unpacked once instead of at every start, and what can
+ * be made again in {@code graphs}.
  */
 final class StoreDirectory {
 
@@ -41,6 +42,10 @@ final class StoreDirectory {
 
   Path database() {
     return path.resolve("db");
+  }
+
+  Path derivedFiles() {
+    return path.resolve("graphs");
   }
 
   Path nativeLibraries() {

@@ -1,6 +1,8 @@
 package dev.corral.core.vector.store;
 
 import dev.corral.core.exchange.Failure;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Counts the calls that are inside native code, so that closing waits for them: RocksDB's objects
@@ -8,11 +10,15 @@ import dev.corral.core.exchange.Failure;
  */
 final class Usage {
 
+  private static final long NEVER = Long.MAX_VALUE;
+
   private int active;
+  private boolean paused;
   private boolean closed;
 
-  /** Enters; every call is paired with {@link #exit}. */
+  /** Enters, after a pause where there is one; every call is paired with {@link #exit}. */
   synchronized void enter() {
+    awaitWhile(() -> paused && !closed, NEVER);
     if (closed) {
       throw new Failure.StorageFailed("the store is closed").asException();
     }
@@ -27,7 +33,32 @@ final class Usage {
   }
 
   /**
-   * Refuses new calls and waits for those inside.
+   * Holds new calls back and waits for those inside, which may need others to enter before they
+   * leave: then the pause is given up.
+   *
+   * @return whether nobody is inside; {@link #resume} ends the pause
+   */
+  synchronized boolean pause(long millis) {
+    if (closed || paused) {
+      return false;
+    }
+    paused = true;
+    awaitWhile(() -> active > 0 && !closed, millis);
+    if (active == 0 && !closed) {
+      return true;
+    }
+    resume();
+    return false;
+  }
+
+  /** Lets calls in again. */
+  synchronized void resume() {
+    paused = false;
+    notifyAll();
+  }
+
+  /**
+   * Refuses new calls and waits for those inside and for the end of a pause.
    *
    * @return false where it was closed before
    */
@@ -36,10 +67,22 @@ final class Usage {
       return false;
     }
     closed = true;
+    notifyAll();
+    awaitWhile(() -> active > 0 || paused, NEVER);
+    return true;
+  }
+
+  /** Waits until the condition is gone or the time is over; an interrupt is kept for later. */
+  private synchronized void awaitWhile(BooleanSupplier condition, long millis) {
+    long begin = System.nanoTime();
     boolean interrupted = false;
-    while (active > 0) {
+    while (condition.getAsBoolean()) {
+      long left = millis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+      if (millis != NEVER && left <= 0) {
+        break;
+      }
       try {
-        wait();
+        wait(millis == NEVER ? 0 : left);
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -47,6 +90,5 @@ final class Usage {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return true;
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -282,17 +283,43 @@ class StorageTest {
       storage.batch().deleteAll(table, bytes("x")).commit();
       assertThat(scan(table, "")).isEmpty();
 
-      while (tableFiles(path) > 4 << 20) {
+      while (databaseFiles(path) > 1 << 20) {
         Thread.onSpinWait();
       }
     }
   }
 
-  private static long tableFiles(Path path) throws IOException {
+  @Test
+  void refusesWritesBeforeTheDiskIsFullAndTakesThemAgainWhenThereIsSpace() {
+    var left = new AtomicLong(1L << 40);
+    Path path = directory.resolve("data");
+    try (Storage storage = RocksStorage.open(path, Storage.Durability.SYNC, left::get)) {
+      Storage.Table table = storage.table("a");
+      storage.batch().put(table, bytes("k"), bytes("v")).commit();
+      left.set(FreeSpace.RESERVE / 2);
+
+      assertThatThrownBy(() -> storage.batch().put(table, bytes("new"), bytes("v")).commit())
+          .isInstanceOfSatisfying(
+              FailureException.class,
+              e -> assertThat(e.failure()).isInstanceOf(Failure.StorageFailed.class))
+          .hasMessageContaining("the disk is full");
+      assertThat(storage.refusal()).isPresent();
+      assertThat(scan(table, "")).containsExactly("k=v");
+      storage.batch().delete(table, bytes("k")).commit();
+
+      left.set(1L << 40);
+      assertThat(storage.refusal()).isEmpty();
+      storage.batch().put(table, bytes("new"), bytes("v")).commit();
+      assertThat(scan(table, "")).containsExactly("new=v");
+    }
+  }
+
+  /** Returns the bytes of everything in the database, its log included. */
+  private static long databaseFiles(Path path) throws IOException {
     long bytes = 0;
-    try (var files = Files.newDirectoryStream(path.resolve("db"), "*.sst")) {
+    try (var files = Files.newDirectoryStream(path.resolve("db"))) {
       for (Path file : files) {
-        bytes += Files.exists(file) ? file.toFile().length() : 0;
+        bytes += file.toFile().length();
       }
     }
     return bytes;
