@@ -248,6 +248,36 @@ class CorralTest(unittest.TestCase):
         self.assertEqual(missing.returncode, 1)
         self.assertEqual(len(missing.stderr.strip().splitlines()), 1, missing.stderr)
 
+    def test_ingest_reads_each_file_once_and_ask_and_search_find_it(self):
+        folder = self.data / "mine"
+        (folder / "deep").mkdir(parents=True)
+        (folder / "cellar.txt").write_text("The key to the cellar hangs behind the blue clock.\n")
+        (folder / "deep" / "roof.md").write_text("# Roof\n\nThe ladder to the roof is red.\n")
+        (folder / "picture.bin").write_bytes(bytes(range(256)) * 8)
+        where = ("--data", str(self.data / "kept"), "--ollama", NO_OLLAMA)
+        first = run("ingest", str(folder), *where)
+        self.assertEqual(first.returncode, 0, first.stdout + first.stderr)
+        self.assertIn("2 read, 0 unchanged, 1 refused", first.stdout)
+        self.assertIn("deep/roof.md", first.stdout)
+
+        (folder / "deep" / "roof.md").write_text("# Roof\n\nThe ladder to the roof is green.\n")
+        (folder / "cellar.txt").unlink()
+        second = run("ingest", str(folder), "--prune", *where)
+        self.assertIn("1 read, 0 unchanged, 1 refused, 1 deleted", second.stdout, second.stderr)
+
+        asked = run("ask", "Which colour has the ladder to the roof?", *where)
+        self.assertEqual(asked.returncode, 0, asked.stderr)
+        self.assertIn("green", asked.stdout)
+        self.assertIn("[1] roof.md", asked.stdout)
+        found = run("search", "Where is the key to the cellar?", "--json", *where)
+        files = [hit["filename"] for hit in json.loads(found.stdout)["data"]]
+        self.assertEqual(files, ["roof.md"])
+
+        for command in (("ingest", str(folder / "none")), ("ask", "What?", "--store", "none")):
+            failed = run(*command, *where)
+            self.assertEqual(failed.returncode, 1, failed.stdout)
+            self.assertEqual(len(failed.stderr.strip().splitlines()), 1, failed.stderr)
+
     def test_help_version_and_completion(self):
         self.assertIn("demo", run("--help").stdout)
         self.assertRegex(run("--version").stdout, r"^corral \d")

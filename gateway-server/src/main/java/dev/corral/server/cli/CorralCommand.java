@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
+      IngestCommand.class,
+      SearchCommand.class,
+      AskCommand.class,
       EmbedCommand.class,
       RehearseCommand.class,
       AutoComplete.GenerateCompletion.class,

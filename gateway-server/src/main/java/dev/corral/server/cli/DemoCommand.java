@@ -1,8 +1,7 @@
 package dev.corral.server.cli;
 
+import dev.corral.server.cli.client.ClientFailed;
 import dev.corral.server.cli.demo.Demo;
-import dev.corral.server.cli.demo.DemoFailed;
-import java.io.Console;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,19 +58,13 @@ final class DemoCommand implements Callable<Integer> {
 
   private void show(RunningServer server, Path folder, PrintStream out) {
     try {
-      new Demo(server.url(), out, isTerminal()).run(folder, questions, model);
-    } catch (DemoFailed e) {
+      new Demo(server.url(), out, ServerReach.isTerminal()).run(folder, questions, model);
+    } catch (ClientFailed e) {
       if (server.isStopping()) { // Ctrl-C while it was at work: nothing failed
         return;
       }
       throw CommandFailed.because(e);
     }
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // it does, where input or output is a file or a pipe
-  private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 
   private static Path samples() {

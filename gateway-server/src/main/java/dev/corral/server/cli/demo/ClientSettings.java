@@ -1,5 +1,6 @@
 package dev.corral.server.cli.demo;
 
+import dev.corral.server.cli.client.Terminal;
 import java.net.URI;
 
 /** Lines to paste for the clients that people already have. */

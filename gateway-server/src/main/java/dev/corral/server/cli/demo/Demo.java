@@ -1,14 +1,22 @@
 package dev.corral.server.cli.demo;
 
+import dev.corral.server.cli.client.ApiClient;
+import dev.corral.server.cli.client.ClientFailed;
+import dev.corral.server.cli.client.Conversation;
+import dev.corral.server.cli.client.FileArguments;
+import dev.corral.server.cli.client.Library;
+import dev.corral.server.cli.client.Models;
+import dev.corral.server.cli.client.Terminal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,7 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Demo {
 
   private static final int QUESTIONS = 3;
-  private static final String BUILT_IN = "quote";
 
   private final URI server;
   private final ApiClient api;
@@ -40,97 +47,49 @@ public final class Demo {
    * @param folder the documents
    * @param questions what to ask; empty for questions that fit the folder
    * @param model the base model, or null for the first of Ollama's, or the built-in one
-   * @throws DemoFailed where a step fails, saying which
+   * @throws ClientFailed where a step fails, saying which
    */
   public void run(Path folder, List<String> questions, @Nullable String model) {
-    List<Path> files = Library.documents(folder);
+    Map<Path, String> files = documents(folder);
     String base = model == null ? baseModel() : model;
     Library library = Library.open(api, terminal, storeName(folder));
     terminal.heading("Reading " + files.size() + " files of " + shown(folder));
     terminal.finished("", Library.COLUMNS);
-    if (library.ingest(files) == 0) {
-      throw new DemoFailed("none of the files in " + folder + " could be read");
+    if (library.ingest(files).there() == 0) {
+      throw new ClientFailed("none of the files in " + folder + " could be read");
     }
-    List<String> asked = questions.isEmpty() ? questionsFor(folder, files) : questions;
+    List<String> asked = questions.isEmpty() ? questionsFor(folder, files.keySet()) : questions;
     String answering = library.modelFor(base);
     for (int i = 0; i < asked.size(); i++) {
       terminal.heading((i + 1) + ". " + asked.get(i));
-      show(ask(answering, asked.get(i)));
+      Conversation.ask(api, terminal, answering, asked.get(i));
     }
     terminal.line("");
     ClientSettings.print(terminal, server, answering, asked.getFirst());
   }
 
-  private Answer ask(String model, String question) {
-    Paragraph text = terminal.paragraph("   ");
-    AtomicBoolean begun = new AtomicBoolean();
-    terminal.waiting("   waiting for the first word of " + model + " …");
-    Answer answer =
-        Answer.ask(
-            api,
-            model,
-            question,
-            words -> {
-              if (begun.compareAndSet(false, true)) {
-                terminal.clear();
-              }
-              text.add(words);
-            });
-    if (answer.text().isBlank()) {
-      terminal.clear();
-      text.add("(no text)");
+  private static Map<Path, String> documents(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new ClientFailed("--documents " + folder + " is not a folder");
     }
-    text.end();
-    return answer;
-  }
-
-  private void show(Answer answer) {
-    terminal.line("   Sources");
-    for (Answer.Source source : answer.sources()) {
-      Integer page = source.page();
-      terminal.line(
-          String.format(
-              Locale.ROOT,
-              "     [%d] %s%s  (relevance %.2f)",
-              source.number(),
-              source.file(),
-              page == null ? "" : ", page " + page,
-              source.score()));
+    Map<Path, String> files = FileArguments.files(List.of(folder.toString()));
+    if (files.isEmpty()) {
+      throw new ClientFailed("there is no file in " + folder);
     }
-    terminal.line(
-        "   Times: embed "
-            + Terminal.time(answer.embedMillis())
-            + " · search "
-            + Terminal.time(answer.searchMillis())
-            + " · first token "
-            + Terminal.time(answer.firstTokenMillis())
-            + " · total "
-            + Terminal.time(answer.totalMillis()));
+    return files;
   }
 
   /** Chooses Ollama's first model that can chat; without one the built-in model. */
   private String baseModel() {
-    for (JsonNode model : api.get("/api/tags").path("models")) {
-      String name = model.path("name").asString();
-      boolean ours = name.startsWith(BUILT_IN) || name.indexOf('+') >= 0;
-      if (!ours && !isEmbedding(model)) {
-        terminal.line("Ollama's model " + name + " answers.");
-        return name;
-      }
+    String first = Models.firstOfHosts(api);
+    if (first != null) {
+      terminal.line("Ollama's model " + first + " answers.");
+      return first;
     }
-    terminal.line("No model of Ollama is in reach: the built-in model '" + BUILT_IN + "' answers.");
+    terminal.line(
+        "No model of Ollama is in reach: the built-in model '" + Models.BUILT_IN + "' answers.");
     terminal.line("It is no language model: it quotes the best passages.");
-    return BUILT_IN;
-  }
-
-  private static boolean isEmbedding(JsonNode model) {
-    for (JsonNode capability : model.path("capabilities")) {
-      if (capability.asString().equals("embedding")) {
-        return true;
-      }
-    }
-    String family = model.path("details").path("family").asString("");
-    return family.contains("bert");
+    return Models.BUILT_IN;
   }
 
   private static String storeName(Path folder) {
@@ -141,7 +100,7 @@ public final class Demo {
   }
 
   /** Returns the questions that come with the sample documents, or one about each file. */
-  private static List<String> questionsFor(Path folder, List<Path> files) {
+  private static List<String> questionsFor(Path folder, Collection<Path> files) {
     Path prepared = folder.resolveSibling("questions.json");
     List<String> questions = new ArrayList<>();
     if (Files.isRegularFile(prepared)) {
@@ -150,7 +109,7 @@ public final class Demo {
           questions.add(entry.path("question").asString());
         }
       } catch (IOException e) {
-        throw new DemoFailed(prepared + " cannot be read: " + e.getMessage(), e);
+        throw new ClientFailed(prepared + " cannot be read: " + e.getMessage(), e);
       }
     }
     if (questions.isEmpty()) {

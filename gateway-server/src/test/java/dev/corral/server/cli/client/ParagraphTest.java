@@ -1,4 +1,4 @@
-package dev.corral.server.cli.demo;
+package dev.corral.server.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

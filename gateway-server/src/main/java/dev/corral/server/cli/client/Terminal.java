@@ -1,10 +1,10 @@
-package dev.corral.server.cli.demo;
+package dev.corral.server.cli.client;
 
 import java.io.PrintStream;
 import java.util.Locale;
 
 /** What people see: lines, a line that is drawn over, and styles where the terminal has them. */
-final class Terminal {
+public final class Terminal {
 
   private static final int BAR = 20;
   private static final int NAME = 34;
@@ -18,23 +18,24 @@ final class Terminal {
    *
    * @param live whether lines can be drawn over and styled
    */
-  Terminal(PrintStream out, boolean live) {
+  public Terminal(PrintStream out, boolean live) {
     this.out = out;
     this.live = live;
   }
 
-  void line(String text) {
+  /** Writes a line. */
+  public void line(String text) {
     out.println(text);
   }
 
   /** Writes a title after an empty line. */
-  void heading(String text) {
+  public void heading(String text) {
     out.println();
     title(text);
   }
 
   /** Writes a title. */
-  void title(String text) {
+  public void title(String text) {
     out.println(live ? "\u001b[1m" + text + "\u001b[0m" : text);
   }
 
@@ -49,7 +50,7 @@ final class Terminal {
   }
 
   /** Shows what is waited for, until something else is shown. */
-  void waiting(String text) {
+  public void waiting(String text) {
     if (live) {
       out.print("\r\u001b[2K" + text);
       out.flush();
@@ -57,25 +58,25 @@ final class Terminal {
   }
 
   /** Takes away what was shown of a progress or a waiting. */
-  void clear() {
+  public void clear() {
     if (live) {
       out.print("\r\u001b[2K");
     }
   }
 
   /** Puts the last word in the place of the progress. */
-  void finished(String what, String detail) {
+  public void finished(String what, String detail) {
     clear();
     out.println("  " + padded(what) + " " + detail);
   }
 
   /** Begins a paragraph that is written as its words come. */
-  Paragraph paragraph(String indent) {
+  public Paragraph paragraph(String indent) {
     return new Paragraph(out, indent, WIDTH);
   }
 
   /** Returns a time in the unit that suits it. */
-  static String time(double millis) {
+  public static String time(double millis) {
     if (millis < 10) {
       return String.format(Locale.ROOT, "%.1f ms", millis);
     }

@@ -1,9 +1,9 @@
-package dev.corral.server.cli.demo;
+package dev.corral.server.cli.client;
 
 import java.io.PrintStream;
 
 /** Text in lines of a width, each word written as soon as it is whole. Empty lines are kept out. */
-final class Paragraph {
+public final class Paragraph {
 
   private final PrintStream out;
   private final String indent;
@@ -18,7 +18,7 @@ final class Paragraph {
   }
 
   /** Adds text, which may end within a word. */
-  void add(String text) {
+  public void add(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '\n') {
@@ -33,7 +33,7 @@ final class Paragraph {
   }
 
   /** Ends the line. */
-  void end() {
+  public void end() {
     flushWord();
     if (column > 0) {
       out.println();

@@ -1,4 +1,4 @@
 @NullMarked
-package dev.corral.server.cli.demo;
+package dev.corral.server.cli.client;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.corral.server.cli.demo;
+package dev.corral.server.cli.client;
 
 import dev.corral.server.outbound.JsonBody;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Calls the server's OpenAI routes as any client would. */
-final class ApiClient {
+public final class ApiClient {
 
   private static final String BOUNDARY = "corral-form-boundary-6f1c9d52";
 
@@ -32,15 +32,18 @@ final class ApiClient {
   private final JsonMapper mapper = new JsonMapper();
   private final URI server;
 
-  ApiClient(URI server) {
+  /** Makes a client of the server at an address. */
+  public ApiClient(URI server) {
     this.server = server;
   }
 
-  JsonNode get(String path) {
+  /** Gets a document. */
+  public JsonNode get(String path) {
     return send(request(path).GET().build());
   }
 
-  JsonNode post(String path, JsonBody body) {
+  /** Posts a document. */
+  public JsonNode post(String path, JsonBody body) {
     return send(
         request(path)
             .header("content-type", "application/json")
@@ -138,9 +141,9 @@ final class ApiClient {
     }
   }
 
-  private DemoFailed refused(HttpRequest request, String body) {
+  private ClientFailed refused(HttpRequest request, String body) {
     JsonNode message = mapper.readTree(body).path("error").path("message");
-    return new DemoFailed(
+    return new ClientFailed(
         request.method()
             + " "
             + request.uri().getPath()
@@ -148,12 +151,12 @@ final class ApiClient {
             + (message.isString() ? message.stringValue() : body));
   }
 
-  private DemoFailed unreachable(Exception e) {
-    return new DemoFailed("the server at " + server + " stopped answering", e);
+  private ClientFailed unreachable(Exception e) {
+    return new ClientFailed("the server at " + server + " stopped answering", e);
   }
 
-  private static DemoFailed interrupted() {
+  private static ClientFailed interrupted() {
     Thread.currentThread().interrupt();
-    return new DemoFailed("interrupted");
+    return new ClientFailed("interrupted");
   }
 }

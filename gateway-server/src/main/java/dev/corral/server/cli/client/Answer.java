@@ -1,4 +1,4 @@
-package dev.corral.server.cli.demo;
+package dev.corral.server.cli.client;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param firstTokenMillis request to first word
  * @param totalMillis request to end
  */
-record Answer(
+public record Answer(
     String text,
     List<Source> sources,
     double embedMillis,
@@ -27,10 +27,10 @@ record Answer(
     double totalMillis) {
 
   /** A passage: file, page where the kind of file has pages, relevance in [0, 1]. */
-  record Source(int number, String file, @Nullable Integer page, double score) {}
+  public record Source(int number, String file, @Nullable Integer page, double score) {}
 
   /** Asks a model and reads its stream; {@code words} gets the text as it comes. */
-  static Answer ask(ApiClient api, String model, String question, Consumer<String> words) {
+  public static Answer ask(ApiClient api, String model, String question, Consumer<String> words) {
     StringBuilder text = new StringBuilder();
     List<Source> sources = new ArrayList<>();
     AtomicLong firstWord = new AtomicLong();
