@@ -9,6 +9,7 @@ import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.answer.RetrievalEngine;
 import dev.corral.core.retrieval.quote.QuoteEngine;
 import dev.corral.core.schedule.ModelDirectory;
+import dev.corral.core.schedule.SchedulerSettings;
 import dev.corral.core.vector.Engine;
 import dev.corral.core.vector.VectorDatabase;
 import dev.corral.core.vector.VectorSettings;
@@ -81,10 +82,20 @@ public final class GatewayServer implements AutoCloseable {
    * @throws EmbedderException where the embedding model cannot be used
    */
   public static GatewayServer start(ServerConfig config) throws IOException {
-    return new GatewayServer(config);
+    return start(config, SchedulerSettings.DEFAULT);
   }
 
-  private GatewayServer(ServerConfig config) throws IOException {
+  /**
+   * Starts a server whose queue has these bounds.
+   *
+   * @throws IOException where the port cannot be used, saying why
+   */
+  public static GatewayServer start(ServerConfig config, SchedulerSettings queue)
+      throws IOException {
+    return new GatewayServer(config, queue);
+  }
+
+  private GatewayServer(ServerConfig config, SchedulerSettings queue) throws IOException {
     this.config = config;
     boolean started = false;
     try {
@@ -98,7 +109,7 @@ public final class GatewayServer implements AutoCloseable {
               VectorDatabase.open(
                   storage, new VectorSettings(Engine.HNSW, config.store().vectorBytes())));
       EventLoopGroup loops = loops();
-      this.hosts = closing.add(new ModelHosts(config, loops));
+      this.hosts = closing.add(new ModelHosts(config, queue, loops));
       this.embedder = opened(opening);
       this.documents =
           closing.add(

@@ -31,16 +31,16 @@ final class ModelHosts implements AutoCloseable {
   private final Map<URI, OllamaEngine> engines = new LinkedHashMap<>();
   private final Scheduler queue;
 
-  ModelHosts(ServerConfig config, EventLoopGroup loops) {
+  ModelHosts(ServerConfig config, SchedulerSettings settings, EventLoopGroup loops) {
     List<ModelHost> hosts = new ArrayList<>();
     for (URI address : config.ollama()) {
       OllamaEngine engine = OllamaEngine.at(address, loops, UpstreamLimits.DEFAULT);
       engines.put(address, engine);
-      HostSettings settings =
+      HostSettings host =
           new HostSettings(address.getAuthority(), config.ollamaSlots(), USUAL_WEIGHT);
-      hosts.add(new ModelHost(settings, engine, engine));
+      hosts.add(new ModelHost(host, engine, engine));
     }
-    this.queue = Scheduler.start(hosts, SchedulerSettings.DEFAULT, System::nanoTime);
+    this.queue = Scheduler.start(hosts, settings, System::nanoTime);
   }
 
   Scheduler queue() {
