@@ -10,6 +10,8 @@ import dev.corral.core.retrieval.answer.RetrievalEngine;
 import dev.corral.core.retrieval.quote.QuoteEngine;
 import dev.corral.core.schedule.ModelDirectory;
 import dev.corral.core.schedule.SchedulerSettings;
+import dev.corral.core.schedule.SharedAnswers;
+import dev.corral.core.schedule.alias.AliasEngine;
 import dev.corral.core.vector.Engine;
 import dev.corral.core.vector.VectorDatabase;
 import dev.corral.core.vector.VectorSettings;
@@ -66,6 +68,7 @@ public final class GatewayServer implements AutoCloseable {
   private static final InstantSource CLOCK = InstantSource.system();
 
   private final ServerConfig config;
+  private final SchedulerSettings queue;
   private final Closing closing = new Closing();
   private final Workers workers;
   private final Storage storage;
@@ -97,6 +100,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private GatewayServer(ServerConfig config, SchedulerSettings queue) throws IOException {
     this.config = config;
+    this.queue = queue;
     boolean started = false;
     try {
       CompletableFuture<Embedder> opening =
@@ -144,10 +148,12 @@ public final class GatewayServer implements AutoCloseable {
 
   private Router router(Knowledge knowledge, VectorDatabase vectors) {
     QuoteEngine quote = closing.add(new QuoteEngine(embedder, System::nanoTime));
-    ChatEngine models = ModelDirectory.of(List.of(quote, hosts.queue()), System::nanoTime);
+    SharedAnswers shared = new SharedAnswers(hosts.queue());
+    ChatEngine models = ModelDirectory.of(List.of(quote, shared), System::nanoTime);
     ChatEngine virtual = new RetrievalEngine(models, knowledge, QuoteEngine.NAME);
     BuiltInEmbedding builtIn = new BuiltInEmbedding(embedder, System::nanoTime);
-    ChatEngine catalog = new Catalog(virtual, builtIn);
+    AliasEngine aliases = new AliasEngine(virtual, queue.aliases(), System::nanoTime);
+    ChatEngine catalog = new Catalog(aliases, builtIn);
     EmbeddingRouter embeddings = new EmbeddingRouter(builtIn, hosts.queue());
     return new Router(
         List.of(
@@ -162,7 +168,9 @@ public final class GatewayServer implements AutoCloseable {
             new ChromaDialect(vectors, CLOCK, false),
             extraction()),
         new AdminDialect(
-            this::readiness, ConsolePage.html(), new QueueRoutes(hosts.queue()).routes()));
+            this::readiness,
+            ConsolePage.html(),
+            new QueueRoutes(hosts.queue(), shared, aliases).routes()));
   }
 
   private ExtractionDialect extraction() {

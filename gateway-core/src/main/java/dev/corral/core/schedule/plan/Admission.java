@@ -81,7 +81,7 @@ final class Admission {
   private boolean isTooLate(Entry entry, Outlook outlook) {
     long deadline = entry.job.deadlineNanos();
     if (deadline != Job.NO_DEADLINE
-        && state.now + outlook.waitNanos() + entry.costNanos > deadline) {
+        && state.now + outlook.sureNanos() + sureCost(entry) > deadline) {
       refuse(
           entry,
           Refusal.DEADLINE,
@@ -93,7 +93,7 @@ final class Admission {
                   + "), longer than the caller waits"));
       return true;
     }
-    if (outlook.waitNanos() > state.waitMaxNanos) {
+    if (outlook.sureNanos() > state.waitMaxNanos) {
       refuse(
           entry,
           Refusal.TOO_LONG,
@@ -107,6 +107,10 @@ final class Admission {
       return true;
     }
     return false;
+  }
+
+  private static long sureCost(Entry entry) {
+    return entry.lane.pace.isMeasured() ? entry.costNanos : 0;
   }
 
   private void refuse(Entry entry, Refusal why, Failure failure) {

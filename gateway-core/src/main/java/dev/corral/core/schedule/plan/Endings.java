@@ -81,8 +81,9 @@ final class Endings {
         Figures.note(state.figures.perToken, (took - first) / (usage.answerTokens() - 1));
       }
     }
-    entry.lane.pace.learn(entry.job, usage, took);
-    state.takeOff(entry, measured > 0 ? measured : took);
+    long used = measured > 0 ? measured : took;
+    entry.lane.pace.learn(entry.job, usage, used);
+    state.takeOff(entry, used);
     keep(host, entry);
     host.breaker.worked();
   }

@@ -20,26 +20,32 @@ final class Forecast {
    *
    * @param position its place among those of its lane, 1 for the next
    * @param waitNanos how long it will wait
+   * @param sureNanos how much of that rests on measurements and not on guesses
    * @param reason what for
    */
-  record Outlook(int position, long waitNanos, String reason) {}
+  record Outlook(int position, long waitNanos, long sureNanos, String reason) {}
 
   /** Looks ahead for a request that would come now, or has come and is in its lane. */
   Outlook look(Entry entry, boolean queued) {
     Lane lane = entry.lane;
     HostState host = bestHost(lane.key);
     if (host == null) {
-      return new Outlook(lane.size() + 1, 0, "no model host is in reach yet");
+      return new Outlook(lane.size() + 1, 0, 0, "no model host is in reach yet");
     }
     int ahead = ahead(entry, queued);
     int slots = host.parallelism(lane.key).limit();
-    long meanCost = lane.isEmpty() ? entry.costNanos : lane.costNanos() / lane.size();
+    boolean isKnown = lane.pace.isMeasured();
+    long meanCost = isKnown ? lane.pace.meanCost() : entry.costNanos;
     boolean isHere = host.ready(lane.key) != null;
-    long swap = isHere ? 0 : swapNanos(host, lane);
     boolean isFree = isHere && ahead == 0 && host.hasRoomFor(lane.key) && host.swap == null;
+    long load = isHere ? 0 : loadNanos(host, lane);
+    long others = isHere ? 0 : othersNanos(host, lane);
     long running = isFree ? 0 : remainingNanos(host) / slots;
-    long wait = swap + running + ahead * meanCost / slots;
-    return new Outlook(ahead + 1, wait, reason(host, lane, isHere, ahead));
+    long before = ahead * meanCost / slots;
+    long sure =
+        others + running + (host.isLoadMeasured(lane.key) ? load : 0) + (isKnown ? before : 0);
+    return new Outlook(
+        ahead + 1, load + others + running + before, sure, reason(host, lane, isHere, ahead));
   }
 
   /** Those that fairness puts before it: of every tenant, and user, no more than it has itself. */
@@ -65,27 +71,38 @@ final class Forecast {
   private long remainingNanos(HostState host) {
     long remaining = 0;
     for (Entry one : host.running) {
-      remaining += Math.max(0, one.costNanos - (state.now - one.sentNanos));
+      Pace pace = one.lane.pace;
+      long cost = pace.isMeasured() ? pace.meanCost() : 0;
+      remaining += Math.max(0, cost - (state.now - one.sentNanos));
     }
     return remaining;
   }
 
-  /** The load itself, and until it begins what the loaded models have to do, within patience. */
-  private long swapNanos(HostState host, Lane lane) {
+  private long loadNanos(HostState host, Lane lane) {
     long load = host.loadNanos(lane.key);
     Swap swap = host.swap;
+    return swap != null && lane.key.equals(swap.target)
+        ? Math.max(0, load - (state.now - swap.startedNanos))
+        : load;
+  }
+
+  /** What the loaded models have to do until the load begins, within patience. */
+  private long othersNanos(HostState host, Lane lane) {
+    Swap swap = host.swap;
     if (swap != null && lane.key.equals(swap.target)) {
-      return Math.max(0, load - (state.now - swap.startedNanos));
+      return 0;
     }
     long others = 0;
     for (Resident resident : host.residents.values()) {
       Lane other = state.lanes.get(resident.key);
-      others += other == null ? 0 : other.costNanos();
+      if (other != null && other.pace.isMeasured()) {
+        others += other.size() * other.pace.meanCost();
+      }
     }
     Set<LaneKey> together = new HashSet<>(host.residents.keySet());
     together.add(lane.key);
     boolean fits = host.rooms.of(together) == Fit.FITS;
-    return load + (fits ? 0 : Math.min(others, state.patienceNanos));
+    return fits ? 0 : Math.min(others, state.patienceNanos);
   }
 
   /** Returns the host that has the model, or else could load it; null where none is in reach. */

@@ -89,6 +89,10 @@ final class HostState {
     return loadNanos.getOrDefault(lane, loadUnmeasuredNanos);
   }
 
+  boolean isLoadMeasured(LaneKey lane) {
+    return loadNanos.containsKey(lane);
+  }
+
   void loaded(LaneKey lane, long tookNanos) {
     loadNanos.merge(lane, tookNanos, (old, latest) -> (long) (old + NEWEST * (latest - old)));
     loadPausedUntil.remove(lane);

@@ -13,7 +13,7 @@ final class Pace {
   private double readNanos = 1e6;
   private double writeNanos = 33e6;
   private double answerTokens = 200;
-  private double serviceNanos = 2e9;
+  private double costNanos;
   private boolean measured;
 
   /** Returns the GPU time that a request is taken to need. */
@@ -28,12 +28,18 @@ final class Pace {
     return (long) (job.promptTokens() * readNanos + tokens * writeNanos);
   }
 
-  long serviceNanos() {
-    return (long) serviceNanos;
+  /** Tells whether an answer was seen; before that all is a guess. */
+  boolean isMeasured() {
+    return measured;
   }
 
-  /** Learns from an answer that took so long at the host. */
-  void learn(Job job, Usage usage, long serviceTook) {
+  /** Returns the GPU time of an answer, in the mean; of no meaning where none was seen. */
+  long meanCost() {
+    return (long) costNanos;
+  }
+
+  /** Learns from an answer that used so much GPU time. */
+  void learn(Job job, Usage usage, long usedNanos) {
     double share = measured ? NEWEST : 1;
     if (usage.promptNanos() > 0 && job.promptTokens() > 0) {
       readNanos += share * ((double) usage.promptNanos() / job.promptTokens() - readNanos);
@@ -42,7 +48,7 @@ final class Pace {
       writeNanos += share * ((double) usage.answerNanos() / usage.answerTokens() - writeNanos);
       answerTokens += share * (usage.answerTokens() - answerTokens);
     }
-    serviceNanos += share * (serviceTook - serviceNanos);
+    costNanos += share * (usedNanos - costNanos);
     measured = true;
   }
 }

@@ -28,7 +28,12 @@ import java.util.Set;
 final class SwapRule {
 
   /** A busy model is used so many times longer than it took to load, where the bounds allow. */
-  private static final int STAY_LOADS = 4;
+  private static final int STAY_LOADS = 6;
+
+  /**
+   * Turns are so long that whoever comes at the worst time waits this share of the longest wait.
+   */
+  private static final double TURN_SHARE = 0.8;
 
   private static final double GRACE_SHARE = 0.25;
 
@@ -117,8 +122,9 @@ final class SwapRule {
     for (Lane lane : state.lanes.values()) {
       competing += lane.isEmpty() ? 0 : 1;
     }
-    long turn = state.waitMaxNanos / 2 / Math.max(1, competing) - load;
-    return Math.clamp(STAY_LOADS * back, Math.min(back, load), Math.max(back, turn));
+    int others = Math.max(1, competing - 1);
+    long turn = (long) (TURN_SHARE * state.waitMaxNanos - load) / others - load;
+    return Math.min(STAY_LOADS * back, Math.max(back, turn));
   }
 
   private long later(double nanos) {

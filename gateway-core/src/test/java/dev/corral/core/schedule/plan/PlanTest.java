@@ -134,6 +134,11 @@ final class PlanTest {
   @Test
   void aDeadlineThatCannotBeMetIsRefusedAtOnceAndToldWhy() {
     see(0);
+    submit(0, A);
+    now += 7 * SECOND;
+    accept(new Command.Loaded(0, A, null));
+    answered(0);
+    accept(new Command.Looked(0, Set.of(), null));
 
     submit(1, A, "t", now + SECOND);
 

@@ -3,6 +3,10 @@ package dev.corral.server.protocol.admin;
 import dev.corral.core.access.Permission;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.schedule.Scheduler;
+import dev.corral.core.schedule.SharedAnswers;
+import dev.corral.core.schedule.alias.AliasEngine;
+import dev.corral.core.schedule.alias.ArmCounts;
+import dev.corral.core.schedule.alias.ModelAlias;
 import dev.corral.core.schedule.plan.LaneKey;
 import dev.corral.core.schedule.plan.PlanView;
 import dev.corral.server.outbound.Reply;
@@ -16,15 +20,20 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * The queue in front of the model hosts, to look at ({@code GET /api/queue}) and to drain a host
- * ({@code POST /api/queue/hosts/{name}/drain}, {@code /resume}). Times are seconds.
+ * ({@code POST /api/queue/hosts/{name}/drain}, {@code /resume}) or to switch an alias ({@code POST
+ * /api/queue/models/off/{name}}, {@code on}). Times are seconds.
  */
 public final class QueueRoutes {
 
   private final Scheduler queue;
+  private final SharedAnswers shared;
+  private final AliasEngine aliases;
 
-  /** Makes the routes over a queue. */
-  public QueueRoutes(Scheduler queue) {
+  /** Makes the routes over a queue, what shares its answers, and the names before it. */
+  public QueueRoutes(Scheduler queue, SharedAnswers shared, AliasEngine aliases) {
     this.queue = queue;
+    this.shared = shared;
+    this.aliases = aliases;
   }
 
   /** Returns the routes. */
@@ -40,7 +49,17 @@ public final class QueueRoutes {
             "/api/queue/hosts/{name}/resume",
             Permission.ADMIN,
             Route.NO_BODY,
-            (request, reply) -> drain(request, reply, false)));
+            (request, reply) -> drain(request, reply, false)),
+        Route.post(
+            "/api/queue/models/off/{name...}",
+            Permission.ADMIN,
+            Route.NO_BODY,
+            (request, reply) -> enable(request, reply, false)),
+        Route.post(
+            "/api/queue/models/on/{name...}",
+            Permission.ADMIN,
+            Route.NO_BODY,
+            (request, reply) -> enable(request, reply, true)));
   }
 
   private void show(Reply reply) {
@@ -70,7 +89,22 @@ public final class QueueRoutes {
                 .writeEndObject());
   }
 
-  private static void write(JsonGenerator json, PlanView view) {
+  private void enable(Request request, Reply reply, boolean enabled) {
+    String name = request.variable("name");
+    if (!aliases.enable(name, enabled)) {
+      throw new Failure.NotFound("there is no alias '" + name + "'; GET /api/queue lists them")
+          .asException();
+    }
+    reply.json(
+        200,
+        json ->
+            json.writeStartObject()
+                .writeStringProperty("alias", name)
+                .writeBooleanProperty("enabled", enabled)
+                .writeEndObject());
+  }
+
+  private void write(JsonGenerator json, PlanView view) {
     json.writeStartObject();
     json.writeNumberProperty("waiting", view.waiting());
     json.writeNumberProperty("running", view.running());
@@ -87,14 +121,44 @@ public final class QueueRoutes {
     json.writeArrayPropertyStart("requests");
     view.requests().forEach(request -> write(json, request));
     json.writeEndArray();
+    writeAliases(json);
     json.writeObjectPropertyStart("since_start");
     view.counts().forEach(json::writeNumberProperty);
+    json.writeNumberProperty("joined", shared.counts().joined());
+    json.writeNumberProperty("repeated", shared.counts().repeated());
     json.writeObjectPropertyStart("refused");
     view.refusals().forEach((why, count) -> json.writeNumberProperty(word(why), count));
     json.writeEndObject();
     view.times().forEach((name, times) -> write(json, name, times));
     json.writeEndObject();
     json.writeEndObject();
+  }
+
+  private void writeAliases(JsonGenerator json) {
+    json.writeArrayPropertyStart("aliases");
+    for (ModelAlias alias : aliases.aliases()) {
+      json.writeStartObject();
+      json.writeStringProperty("name", alias.name());
+      json.writeBooleanProperty("enabled", alias.enabled());
+      json.writeArrayPropertyStart("arms");
+      for (ModelAlias.Arm arm : alias.arms()) {
+        json.writeStartObject();
+        json.writeStringProperty("model", arm.model());
+        json.writeNumberProperty("weight", arm.weight());
+        for (ArmCounts counts : aliases.counts()) {
+          if (counts.alias().equals(alias.name()) && counts.model().equals(arm.model())) {
+            json.writeNumberProperty("requests", counts.requests());
+            json.writeNumberProperty("answered", counts.answered());
+            json.writeNumberProperty("failed", counts.failed());
+            seconds(json, "mean_seconds", counts.meanTime());
+          }
+        }
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void write(JsonGenerator json, PlanView.HostView host) {
