@@ -101,7 +101,7 @@ public final class SharedAnswers implements ChatEngine {
       if (other == null) {
         Cancellation leaving = mine.join(listener, false);
         mine.lead(engine.infer(request, mine));
-        return leaving;
+        return leaving == null ? Cancellation.NONE : leaving;
       }
       Cancellation leaving = other.join(listener, true);
       if (leaving != null) {
