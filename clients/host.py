@@ -7,13 +7,15 @@ What it answers depends on the last message to its only chat model, `fake`:
     "fail at once"       500 before the first word
     "fail midway"        two words, then an error line and no end, as when a model's runner dies
     "never end"          a word every 50 ms until the client leaves
-    "how many left"      the number of clients that left a "never end"
+    "say nothing"        not even a status line until the client leaves
+    "how many left"      the number of clients that left one of these two
     "what did you get"   the request's own fields, as JSON
     anything else        "Hello from fake", a word at a time; or a call of the first tool on offer;
                          or {"answer": 42} where a format is asked for, or a call of the schema's
                          first tool; after a thought where thinking is asked for
 
-`fake-embed` is an embedding model of four numbers.
+`fake-embed` is an embedding model of four numbers. Models can be pulled, pushed, created, copied
+and deleted, which changes nothing; for `broken` the first three fail midway.
 """
 
 import argparse
@@ -96,7 +98,11 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         name = body.get("model", "").removesuffix(":latest")
-        if name not in CAPABILITIES:
+        if self.path in ("/api/pull", "/api/push", "/api/create"):
+            self.change(body)
+        elif self.path == "/api/copy":
+            self.whole(200, None)
+        elif name not in CAPABILITIES:
             self.whole(404, {"error": f"model '{name}' not found"})
         elif self.path == "/api/show":
             self.show(name)
@@ -106,6 +112,20 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(name, body)
         else:
             self.whole(404, {"error": "no such path"})
+
+    def do_DELETE(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.whole(200, None)
+
+    def change(self, body):
+        self.start()
+        self.piece({"status": "working on " + body["model"]})
+        self.piece({"status": "moving", "digest": "sha256:1", "total": 9, "completed": 4})
+        if body["model"] == "broken":
+            self.piece({"error": "the library is gone"})
+        else:
+            self.piece({"status": "success"})
+        self.wfile.write(b"0\r\n\r\n")
 
     def show(self, name):
         card = listed(name)
@@ -147,6 +167,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.whole(400, {"error": f'"{body["model"]}" does not support {kind}'})
         if said == "fail at once":
             return self.whole(500, {"error": "the runner did not start"})
+        if said == "say nothing":
+            return self.leave() if not self.connection.recv(1) else None
         self.start()
         try:
             if said == "never end":
@@ -158,12 +180,14 @@ class Handler(BaseHTTPRequestHandler):
             else:
                 self.answer_words(body, chat, said)
         except (BrokenPipeError, ConnectionResetError):
-            with self.server.lock:
-                self.server.left += 1
-            self.close_connection = True
-            return None
+            return self.leave()
         self.wfile.write(b"0\r\n\r\n")
         return None
+
+    def leave(self):
+        with self.server.lock:
+            self.server.left += 1
+        self.close_connection = True
 
     def load(self, body, chat):
         reason = "unload" if body.get("keep_alive") in (0, "0s") else "load"
@@ -219,7 +243,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def whole(self, status, value):
-        data = json.dumps(value).encode()
+        data = b"" if value is None else json.dumps(value).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(data)))

@@ -9,13 +9,15 @@ import openai
 import pytest
 
 URL = os.environ.get("CORRAL_URL", "http://127.0.0.1:11435")
+OPEN_URL = os.environ.get("CORRAL_OPEN_URL", "")  # one that was started with --allow-model-changes
 FAKE = os.environ.get("CORRAL_FAKE") == "1"
 
 
 def pytest_collection_modifyitems(config, items):
     """Leaves out, rather than skips, what needs the model host that is not there."""
-    if not FAKE:
-        gone = [item for item in items if item.get_closest_marker("host")]
+    missing = ([] if FAKE else ["host"]) + ([] if OPEN_URL else ["open"])
+    if missing:
+        gone = [i for i in items if any(i.get_closest_marker(name) for name in missing)]
         items[:] = [item for item in items if item not in gone]
         config.hook.pytest_deselected(items=gone)
 

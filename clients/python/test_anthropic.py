@@ -3,6 +3,8 @@
 import anthropic
 import pytest
 
+from waiting import eventually
+
 HELLO = [{"role": "user", "content": "hello"}]
 WEATHER = [
     {
@@ -106,3 +108,31 @@ def test_raises_for_a_host_that_fails_midway(claude):
 def test_raises_for_a_host_that_fails_at_once(claude):
     with pytest.raises(anthropic.InternalServerError, match="the runner did not start"):
         ask(claude, messages=say("fail at once"))
+
+
+@pytest.mark.host
+def test_frees_the_host_when_time_is_up(claude):
+    before = left(claude)
+    with pytest.raises(anthropic.APITimeoutError):
+        ask(claude.with_options(timeout=0.5), messages=say("never end"))
+    eventually(lambda: left(claude) == before + 1)
+
+
+def test_tells_the_id_of_a_refused_request(claude):
+    with pytest.raises(anthropic.BadRequestError) as caught:
+        ask(claude, max_tokens=0)
+    assert caught.value.request_id.startswith("req_")
+
+
+@pytest.mark.host
+def test_frees_the_host_when_the_client_leaves(claude):
+    before = left(claude)
+    with claude.messages.stream(model="fake", max_tokens=50, messages=say("never end")) as stream:
+        for number, _ in enumerate(stream.text_stream):
+            if number == 2:
+                break
+    eventually(lambda: left(claude) == before + 1)
+
+
+def left(claude):
+    return int(ask(claude, messages=say("how many left")).content[0].text)

@@ -3,10 +3,11 @@
 import asyncio
 import json
 
+import httpx
 import ollama
 import pytest
 
-from conftest import URL
+from conftest import OPEN_URL, URL
 from waiting import eventually
 
 HELLO = [{"role": "user", "content": "hello"}]
@@ -103,9 +104,43 @@ def test_changes_no_models(llama, change):
         "copy": lambda: llama.copy("x", "y"),
         "delete": lambda: llama.delete("x"),
     }
-    with pytest.raises(ollama.ResponseError, match="not changed through the gateway") as caught:
+    with pytest.raises(ollama.ResponseError, match="not changed through this gateway") as caught:
         calls[change]()
     assert caught.value.status_code == 403
+
+
+@pytest.mark.open
+def test_changes_models_where_that_is_allowed():
+    llama = ollama.Client(host=OPEN_URL, timeout=30)
+    assert llama.pull("x").status == "success"
+    steps = list(llama.pull("x", stream=True))
+    assert [step.status for step in steps] == ["working on x", "moving", "success"]
+    assert (steps[1].digest, steps[1].total, steps[1].completed) == ("sha256:1", 9, 4)
+    assert llama.push("x").status == "success"
+    assert llama.create("x", from_="y", system="be brief").status == "success"
+    assert llama.copy("x", "y").status == "success"
+    assert llama.delete("x").status == "success"
+    with pytest.raises(ollama.ResponseError, match="the library is gone"):
+        list(llama.pull("broken", stream=True))
+
+
+@pytest.mark.host
+def test_tells_how_likely_tokens_were(llama):
+    got = llama.chat("fake", say("what did you get"), logprobs=True, top_logprobs=2)
+    asked = json.loads(got.message.content)
+    assert (asked["logprobs"], asked["top_logprobs"]) == (True, 2)
+
+
+@pytest.mark.host
+@pytest.mark.parametrize("text", ["never end", "say nothing"])
+def test_frees_the_host_when_time_is_up(llama, text):
+    def left():
+        return int(llama.chat("fake", say("how many left")).message.content)
+
+    before = left()
+    with pytest.raises(httpx.TimeoutException):
+        ollama.Client(host=URL, timeout=0.5).chat("fake", say(text))
+    eventually(lambda: left() == before + 1)
 
 
 @pytest.mark.host

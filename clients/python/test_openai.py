@@ -268,6 +268,33 @@ def test_frees_the_host_when_the_client_leaves(gpt):
     eventually(lambda: left(gpt) == before + 1)
 
 
+@pytest.mark.host
+@pytest.mark.parametrize("stream", [False, True])
+def test_frees_the_host_when_time_is_up(gpt, stream):
+    before = left(gpt)
+    hasty = gpt.with_options(timeout=0.5)
+    # A stream of words would never be late: the client's limit is for each read.
+    text = "say nothing" if stream else "never end"
+    with pytest.raises(openai.APITimeoutError):
+        hasty.chat.completions.create(model="fake", messages=say(text), stream=stream)
+    eventually(lambda: left(gpt) == before + 1)
+
+
+@pytest.mark.host
+def test_tells_how_likely_tokens_were(gpt):
+    asked = {"model": "fake", "messages": say("what did you get"), "logprobs": True}
+    answer = gpt.chat.completions.create(**asked, top_logprobs=2)
+    got = json.loads(answer.choices[0].message.content)
+    assert (got["logprobs"], got["top_logprobs"]) == (True, 2)
+    assert answer.choices[0].logprobs is None or answer.choices[0].logprobs.content
+
+
+@pytest.mark.host
+def test_tells_which_fields_had_no_effect(gpt):
+    raw = gpt.chat.completions.with_raw_response.create(model="fake", messages=HELLO, user="u")
+    assert raw.headers["x-corral-ignored"] == "user"
+
+
 def left(gpt):
     answer = gpt.chat.completions.create(model="fake", messages=say("how many left"))
     return int(answer.choices[0].message.content)

@@ -1,10 +1,13 @@
 package dev.corral.server;
 
+import dev.corral.core.conversation.ResponseShelf;
 import dev.corral.core.document.ReadingLimits;
 import dev.corral.core.document.child.ChildReaders;
+import dev.corral.core.exchange.Caller;
 import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
+import dev.corral.core.exchange.ModelLibrary;
 import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.answer.RetrievalEngine;
 import dev.corral.core.retrieval.quote.QuoteEngine;
@@ -22,6 +25,7 @@ import dev.corral.server.config.ServerConfig;
 import dev.corral.server.console.ConsolePage;
 import dev.corral.server.inbound.HttpListener;
 import dev.corral.server.inbound.Router;
+import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.admin.AdminDialect;
 import dev.corral.server.protocol.admin.QueueRoutes;
 import dev.corral.server.protocol.admin.Readiness;
@@ -33,7 +37,9 @@ import dev.corral.server.protocol.chroma.ChromaDialect;
 import dev.corral.server.protocol.extraction.ExtractionDialect;
 import dev.corral.server.protocol.ollama.OllamaDialect;
 import dev.corral.server.protocol.openai.OpenAiDialect;
+import dev.corral.server.protocol.openai.responses.ResponseRoutes;
 import dev.corral.server.protocol.openai.storage.StorageRoutes;
+import dev.corral.server.upstream.OllamaLibrary;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -49,6 +55,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A running server. */
 public final class GatewayServer implements AutoCloseable {
@@ -123,7 +131,9 @@ public final class GatewayServer implements AutoCloseable {
       this.workers = closing.add(new Workers());
       Router router = router(knowledge, vectors);
       InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
-      this.listener = closing.add(HttpListener.open(loops, address, router, workers));
+      this.listener =
+          closing.add(
+              HttpListener.open(loops, address, router, workers, config.clients().origins()));
       documents.prepare();
       started = true;
     } finally {
@@ -157,14 +167,9 @@ public final class GatewayServer implements AutoCloseable {
     EmbeddingRouter embeddings = new EmbeddingRouter(builtIn, hosts.queue());
     return new Router(
         List.of(
-            new OllamaDialect(catalog, embeddings, OLLAMA_VERSION, CLOCK, workers),
+            new OllamaDialect(catalog, embeddings, OLLAMA_VERSION, CLOCK, workers, library()),
             new AnthropicDialect(catalog),
-            new OpenAiDialect(
-                catalog,
-                embeddings,
-                CLOCK,
-                workers,
-                StorageRoutes.over(knowledge, Knowledge.Limits.DEFAULT.fileBytes())),
+            new OpenAiDialect(catalog, embeddings, CLOCK, workers, underOpenAi(catalog, knowledge)),
             new ChromaDialect(vectors, CLOCK, false),
             extraction()),
         new AdminDialect(
@@ -177,6 +182,23 @@ public final class GatewayServer implements AutoCloseable {
     return closing.add(
         new ExtractionDialect(
             documents, config.data().resolve("extraction"), Knowledge.Limits.DEFAULT.fileBytes()));
+  }
+
+  private List<Route> underOpenAi(ChatEngine catalog, Knowledge knowledge) {
+    ResponseShelf shelf = ResponseShelf.open(storage, ResponseShelf.Limits.DEFAULT, CLOCK);
+    var parts =
+        new ResponseRoutes.Parts(catalog, knowledge.search()::searchAsync, shelf, CLOCK, workers);
+    return Stream.concat(
+            StorageRoutes.over(knowledge, Knowledge.Limits.DEFAULT.fileBytes()).stream(),
+            ResponseRoutes.over(parts, _ -> Caller.COMMON).stream())
+        .toList();
+  }
+
+  /** Of several hosts, the first is the one whose models are changed. */
+  private @Nullable ModelLibrary library() {
+    return config.clients().modelChanges()
+        ? closing.add(OllamaLibrary.at(config.ollama().getFirst()))
+        : null;
   }
 
   private List<Readiness.Part> readiness() {

@@ -38,6 +38,7 @@ final class DataFlowTest {
           "core.access..",
           "core.schedule..",
           "server.upstream..",
+          "core.conversation..",
           "core.retrieval..",
           "core.document..",
           "core.vector..",

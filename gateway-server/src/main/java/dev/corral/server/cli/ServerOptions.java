@@ -1,10 +1,12 @@
 package dev.corral.server.cli;
 
+import dev.corral.server.config.ClientRules;
 import dev.corral.server.config.ServerConfig;
 import dev.corral.server.config.StoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -65,6 +67,20 @@ final class ServerOptions {
   private @Nullable String vectorMemory;
 
   @Option(
+      names = "--allow-model-changes",
+      description =
+          "Let clients pull, push, create, copy and delete models of Ollama; refused otherwise.")
+  private boolean modelChanges;
+
+  @Option(
+      names = "--allow-origin",
+      paramLabel = "ORIGIN",
+      description =
+          "Let web pages of this origin use the server, for example https://chat.example.org;"
+              + " may be given several times, * is every origin. Pages of this machine always may.")
+  private List<String> origins = List.of();
+
+  @Option(
       names = "--insecure",
       description = "Allow an address that other machines can reach, although there are no keys.")
   private boolean insecure;
@@ -80,7 +96,8 @@ final class ServerOptions {
           new StoreConfig(
               StoreConfig.durability(sync),
               vectorMemory == null ? 0 : StoreConfig.bytes(vectorMemory));
-      ServerConfig config = new ServerConfig(host, port, data, ollama, slots, store);
+      ClientRules clients = new ClientRules(modelChanges, Set.copyOf(origins));
+      ServerConfig config = new ServerConfig(host, port, data, ollama, slots, store, clients);
       if (!insecure && !config.isLoopback()) {
         throw new CommandFailed(
             "--host "

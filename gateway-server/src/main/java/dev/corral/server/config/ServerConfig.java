@@ -16,9 +16,16 @@ import java.util.Set;
  * @param ollama the model hosts, at least one, all different
  * @param ollamaSlots requests that each of them works on at once; 0 to find out
  * @param store how vectors and files are kept
+ * @param clients what clients may do
  */
 public record ServerConfig(
-    String host, int port, Path data, List<URI> ollama, int ollamaSlots, StoreConfig store) {
+    String host,
+    int port,
+    Path data,
+    List<URI> ollama,
+    int ollamaSlots,
+    StoreConfig store,
+    ClientRules clients) {
 
   /** Ollama has 11434; the next one is ours. */
   public static final int DEFAULT_PORT = 11435;
@@ -60,19 +67,24 @@ public record ServerConfig(
     }
   }
 
-  /** Makes a configuration with the defaults of the store. */
+  /** Makes a configuration with the defaults of the store and the strictest rules for clients. */
   public ServerConfig(String host, int port, Path data, List<URI> ollama, int ollamaSlots) {
-    this(host, port, data, ollama, ollamaSlots, StoreConfig.DEFAULT);
+    this(host, port, data, ollama, ollamaSlots, StoreConfig.DEFAULT, ClientRules.STRICT);
   }
 
   /** Returns this configuration with another port. */
   public ServerConfig withPort(int other) {
-    return new ServerConfig(host, other, data, ollama, ollamaSlots, store);
+    return new ServerConfig(host, other, data, ollama, ollamaSlots, store, clients);
   }
 
   /** Returns this configuration with another store. */
   public ServerConfig withStore(StoreConfig other) {
-    return new ServerConfig(host, port, data, ollama, ollamaSlots, other);
+    return new ServerConfig(host, port, data, ollama, ollamaSlots, other, clients);
+  }
+
+  /** Returns this configuration with other rules for clients. */
+  public ServerConfig withClients(ClientRules other) {
+    return new ServerConfig(host, port, data, ollama, ollamaSlots, store, other);
   }
 
   /**

@@ -6,17 +6,22 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,13 +49,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private final Dispatch dispatch;
   private final BodyBudget budget;
+  private final StrictCodec codec;
+  private final Patience patience;
   private final Queue<HttpObject> held = new ArrayDeque<>();
   private State state = new WaitingForHead();
   private int idlePeriods;
 
-  Connection(Dispatch dispatch, BodyBudget budget) {
+  /** Ends a request that takes too long to arrive; null while none is on its way. */
+  private @Nullable ScheduledFuture<?> deadline;
+
+  Connection(Dispatch dispatch, BodyBudget budget, StrictCodec codec, Patience patience) {
     this.dispatch = dispatch;
     this.budget = budget;
+    this.codec = codec;
+    this.patience = patience;
   }
 
   @Override
@@ -72,8 +84,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return;
       }
       if (piece.decoderResult().isFailure()) {
+        boolean isHead = piece instanceof HttpMessage;
         giveUp();
-        dispatch.malformed(ctx.channel(), piece.decoderResult().cause());
+        dispatch.malformed(ctx.channel(), isHead ? cause(piece) : brokenBody(piece));
         return;
       }
       if (piece instanceof HttpRequest head) {
@@ -91,7 +104,25 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private static Throwable cause(HttpObject piece) {
+    return piece.decoderResult().cause();
+  }
+
+  /** Returns what is wrong with a body, whose lines are not the request line. */
+  private static Throwable brokenBody(HttpObject piece) {
+    return cause(piece) instanceof TooLongHttpHeaderException trailers
+        ? trailers
+        : new MalformedRequest("a chunk is not as its size says");
+  }
+
   private void begin(ChannelHandlerContext ctx, HttpRequest head) {
+    stopDeadline();
+    MalformedRequest fault = Dispatch.fault(head);
+    if (fault != null) {
+      giveUp();
+      dispatch.malformed(ctx.channel(), fault);
+      return;
+    }
     switch (dispatch.admit(head)) {
       case Dispatch.Admission.Refused(Intake intake, Refusal refusal) ->
           refuse(ctx, intake, refusal);
@@ -164,6 +195,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private NettyReply answer(ChannelHandlerContext ctx, Intake intake, @Nullable Body body) {
+    stopDeadline();
     NettyReply reply = dispatch.reply(ctx.channel(), intake, () -> answered(ctx, intake));
     state = new Answering(reply, body);
     return reply;
@@ -187,13 +219,52 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (deadline == null) {
+      Duration allowance = allowance();
+      if (allowance != null) {
+        deadline =
+            ctx.executor()
+                .schedule(() -> endSlow(ctx), allowance.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    }
+    ctx.fireChannelReadComplete();
+  }
+
+  /** Returns how long the rest of the request that is on its way may take; null for none. */
+  private @Nullable Duration allowance() {
+    return switch (state) {
+      case WaitingForHead _ -> codec.isWithinHead() ? patience.send() : null;
+      case Receiving receiving ->
+          patience.forBody(receiving.intake.bodyBytes(receiving.hit.route().maxBody()));
+      case Refusing _ -> patience.forBody(Limits.DISCARDED_BYTES);
+      case Answering _, Closing _ -> null;
+    };
+  }
+
+  private void endSlow(ChannelHandlerContext ctx) {
+    giveUp();
+    dispatch.malformed(
+        ctx.channel(),
+        new MalformedRequest(
+            HttpResponseStatus.REQUEST_TIMEOUT, "the request took too long to arrive"));
+  }
+
+  private void stopDeadline() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (!(event instanceof IdleStateEvent) || state instanceof Answering) {
       return;
     }
     idlePeriods++;
     boolean idle = state instanceof WaitingForHead;
-    if (!idle || Limits.SEND_TIMEOUT.multipliedBy(idlePeriods).compareTo(Limits.KEEP_ALIVE) >= 0) {
+    if (!idle || patience.send().multipliedBy(idlePeriods).compareTo(patience.keepAlive()) >= 0) {
       ctx.close();
     }
   }
@@ -218,6 +289,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   /** Frees what the state holds; what arrives from now on is read away. */
   private void giveUp() {
+    stopDeadline();
     switch (state) {
       case Receiving receiving -> receiving.body.release();
       case Refusing refusing -> refusing.nothing.release();

@@ -2,6 +2,7 @@ package dev.corral.server.inbound;
 
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
+import dev.corral.server.outbound.LingeringClose;
 import dev.corral.server.outbound.NettyReply;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Dialect;
@@ -9,7 +10,6 @@ import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,14 @@ import org.slf4j.LoggerFactory;
 final class Dispatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+  private static final Pattern HEADER_NAMES =
+      Pattern.compile("[A-Za-z0-9_-]+(, ?[A-Za-z0-9_-]+){0,63}");
   private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
+
+  /** What a page may read of an answer's head. */
+  private static final String EXPOSED =
+      "x-request-id, request-id, retry-after, server-timing, x-corral-ignored,"
+          + " x-corral-token-count";
 
   /** What the head of a request leads to. */
   sealed interface Admission {
@@ -60,6 +68,15 @@ final class Dispatch {
   Admission admit(HttpRequest head) {
     String id = newId();
     Target target;
+    if (head.method().equals(HttpMethod.OPTIONS) && head.uri().equals("*")) {
+      Intake intake = new Intake(id, head, new Target("/", List.of(""), Map.of()));
+      return new Admission.Refused(
+          intake,
+          (request, reply) ->
+              reply
+                  .header("allow", "GET, HEAD, POST, PUT, DELETE, OPTIONS")
+                  .send(204, "", new byte[0]));
+    }
     try {
       target = Target.parse(head.uri());
     } catch (IllegalArgumentException e) {
@@ -72,7 +89,7 @@ final class Dispatch {
       return refused(intake, objection);
     }
     if (head.method().equals(HttpMethod.OPTIONS)) {
-      return new Admission.Refused(intake, (request, reply) -> options(target, reply));
+      return new Admission.Refused(intake, (request, reply) -> options(target, head, reply));
     }
     return switch (router.find(head.method().name(), target.path(), target.segments())) {
       case Router.Found.Hit hit -> new Admission.Accepted(intake, hit);
@@ -88,6 +105,27 @@ final class Dispatch {
     };
   }
 
+  /**
+   * Returns what makes a head unusable though it can be read, or null. What a body's length is must
+   * be beyond doubt (RFC 9112, 6.1): chunked, said once, or a Content-Length.
+   */
+  static @Nullable MalformedRequest fault(HttpRequest head) {
+    List<String> codings = head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    boolean isChunked = codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked");
+    if (!codings.isEmpty() && (!isChunked || head.protocolVersion().equals(HttpVersion.HTTP_1_0))) {
+      return new MalformedRequest("the transfer encoding of a request must be chunked, said once");
+    }
+    if (isChunked && head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      return new MalformedRequest("a request has a length or chunks, not both");
+    }
+    String expectation = head.headers().get(HttpHeaderNames.EXPECT);
+    if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
+      return new MalformedRequest(
+          HttpResponseStatus.EXPECTATION_FAILED, "only 100-continue can be expected");
+    }
+    return null;
+  }
+
   /** Makes the reply to a request, with the headers that every answer carries. */
   NettyReply reply(Channel channel, Intake intake, Runnable whenDone) {
     HttpRequest head = intake.head();
@@ -98,10 +136,13 @@ final class Dispatch {
             HttpUtil.isKeepAlive(head),
             head.protocolVersion().equals(HttpVersion.HTTP_1_1),
             whenDone);
-    reply.header("x-request-id", intake.id());
+    router.dialectOf(intake.target().path()).sign(intake.id(), reply);
     String origin = head.headers().get(HttpHeaderNames.ORIGIN);
     if (origin != null && guard.admits(head.headers())) {
-      reply.header("access-control-allow-origin", origin).header("vary", "origin");
+      reply
+          .header("access-control-allow-origin", origin)
+          .header("access-control-expose-headers", EXPOSED)
+          .header("vary", "origin");
     }
     return reply;
   }
@@ -136,7 +177,10 @@ final class Dispatch {
   void malformed(Channel channel, Throwable cause) {
     HttpResponseStatus status = HttpResponseStatus.BAD_REQUEST;
     String problem = "the request is not valid HTTP/1.1";
-    if (cause instanceof TooLongHttpLineException) {
+    if (cause instanceof MalformedRequest known) {
+      status = known.status();
+      problem = known.getMessage();
+    } else if (cause instanceof TooLongHttpLineException) {
       status = HttpResponseStatus.REQUEST_URI_TOO_LONG;
       problem = "the request line is over " + Limits.REQUEST_LINE_BYTES + " bytes";
     } else if (cause instanceof TooLongHttpHeaderException) {
@@ -151,7 +195,7 @@ final class Dispatch {
         .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
         .set(HttpHeaderNames.CONTENT_LENGTH, text.length)
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    channel.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    LingeringClose.after(channel.writeAndFlush(response));
   }
 
   /** Notes a connection that broke; resets by clients are everyday life. */
@@ -204,15 +248,24 @@ final class Dispatch {
     return null;
   }
 
-  private void options(Target target, Reply reply) {
+  /** Answers what a path takes, and a browser's question whether a page may send it (CORS). */
+  private void options(Target target, HttpRequest head, Reply reply) {
     Set<String> allowed = router.methodsOf(target.path(), target.segments());
     String methods = String.join(", ", allowed);
     reply
         .header("allow", methods)
         .header("access-control-allow-methods", methods)
-        .header("access-control-allow-headers", "authorization, content-type, x-api-key, accept")
+        .header("access-control-allow-headers", allowedHeaders(head))
         .header("access-control-max-age", "600")
         .send(204, "", new byte[0]);
+  }
+
+  /** Any header may be sent: no header gives a page more than its origin already does. */
+  private static String allowedHeaders(HttpRequest head) {
+    String asked = head.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS, "");
+    return HEADER_NAMES.matcher(asked).matches()
+        ? asked
+        : "authorization, content-type, x-api-key, accept";
   }
 
   private static String newId() {

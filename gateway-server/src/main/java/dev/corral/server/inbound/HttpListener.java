@@ -10,8 +10,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -20,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -34,20 +33,43 @@ public final class HttpListener implements AutoCloseable {
     this.connections = connections;
   }
 
+  /** Opens the port to programs and to web pages of this machine. */
+  public static HttpListener open(
+      EventLoopGroup loops, InetSocketAddress address, Router router, Executor workers)
+      throws IOException {
+    return open(loops, address, router, workers, Set.of());
+  }
+
   /**
    * Opens the port.
    *
    * @param loops the event loops of the connections; not closed here
    * @param address where to listen; port 0 for any free one
    * @param workers runs handlers that block; not closed here
+   * @param origins web pages that may use it besides those of this machine; {@code *} for all
    * @throws IOException where the address is taken or not ours; its message says which
    */
   public static HttpListener open(
-      EventLoopGroup loops, InetSocketAddress address, Router router, Executor workers)
+      EventLoopGroup loops,
+      InetSocketAddress address,
+      Router router,
+      Executor workers,
+      Set<String> origins)
+      throws IOException {
+    return open(loops, address, router, workers, origins, Patience.DEFAULT);
+  }
+
+  static HttpListener open(
+      EventLoopGroup loops,
+      InetSocketAddress address,
+      Router router,
+      Executor workers,
+      Set<String> origins,
+      Patience patience)
       throws IOException {
     BodyBudget budget = new BodyBudget(Limits.BODY_BYTES_IN_FLIGHT);
     boolean loopback = address.getAddress() != null && address.getAddress().isLoopbackAddress();
-    Dispatch dispatch = new Dispatch(router, new OriginGuard(loopback), workers);
+    Dispatch dispatch = new Dispatch(router, new OriginGuard(loopback, origins), workers);
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -59,7 +81,7 @@ public final class HttpListener implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(64 * 1024, 256 * 1024))
-            .childHandler(new Pipeline(dispatch, budget, connections));
+            .childHandler(new Pipeline(dispatch, budget, connections, patience));
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw refused(address, bound.cause());
@@ -117,11 +139,13 @@ public final class HttpListener implements AutoCloseable {
     private final Dispatch dispatch;
     private final BodyBudget budget;
     private final ChannelGroup connections;
+    private final Patience patience;
 
-    Pipeline(Dispatch dispatch, BodyBudget budget, ChannelGroup connections) {
+    Pipeline(Dispatch dispatch, BodyBudget budget, ChannelGroup connections, Patience patience) {
       this.dispatch = dispatch;
       this.budget = budget;
       this.connections = connections;
+      this.patience = patience;
     }
 
     @Override
@@ -131,20 +155,12 @@ public final class HttpListener implements AutoCloseable {
         return;
       }
       connections.add(channel);
+      StrictCodec codec = new StrictCodec();
       channel
           .pipeline()
-          .addLast(
-              new IdleStateHandler(Limits.SEND_TIMEOUT.toMillis(), 0, 0, TimeUnit.MILLISECONDS))
-          .addLast(
-              new HttpServerCodec(
-                  new HttpDecoderConfig()
-                      .setMaxInitialLineLength(Limits.REQUEST_LINE_BYTES)
-                      .setMaxHeaderSize(Limits.HEADER_BYTES)
-                      .setMaxChunkSize(Limits.CHUNK_BYTES)
-                      .setAllowDuplicateContentLengths(false)
-                      .setStrictLineParsing(true)
-                      .setUseRfc9112TransferEncoding(true)))
-          .addLast(new Connection(dispatch, budget));
+          .addLast(new IdleStateHandler(patience.send().toMillis(), 0, 0, TimeUnit.MILLISECONDS))
+          .addLast(codec)
+          .addLast(new Connection(dispatch, budget, codec, patience));
     }
   }
 }

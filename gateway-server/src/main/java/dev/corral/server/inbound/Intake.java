@@ -27,6 +27,11 @@ record Intake(String id, HttpRequest head, Target target) {
     return HttpUtil.getContentLength(head, 0L);
   }
 
+  /** Returns the most bytes that the body can have. */
+  long bodyBytes(long limit) {
+    return HttpUtil.isTransferEncodingChunked(head) ? limit : announcedLength();
+  }
+
   /** Makes the answer to this request the last one of its connection. */
   void makeLast() {
     head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -21,19 +21,31 @@ final class OriginGuard {
       Set.of("app", "file", "tauri", "vscode-webview", "vscode-file");
 
   private final boolean loopbackOnly;
+  private final Set<String> origins;
 
-  OriginGuard(boolean loopbackOnly) {
+  /**
+   * Makes a guard.
+   *
+   * @param loopbackOnly whether only names of this machine may be asked for
+   * @param origins pages that are let in besides those of this machine; {@code *} for all
+   */
+  OriginGuard(boolean loopbackOnly, Set<String> origins) {
     this.loopbackOnly = loopbackOnly;
+    this.origins = origins;
   }
 
   /** Tells whether a request may be answered. */
   boolean admits(HttpHeaders headers) {
     String origin = headers.get(HttpHeaderNames.ORIGIN);
-    if (origin != null && !isLocalOrigin(origin)) {
+    if (origin != null && !isWelcome(origin)) {
       return false;
     }
     String host = headers.get(HttpHeaderNames.HOST);
     return !loopbackOnly || host == null || isLocalName(withoutPort(host));
+  }
+
+  private boolean isWelcome(String origin) {
+    return origins.contains("*") || origins.contains(origin) || isLocalOrigin(origin);
   }
 
   private static boolean isLocalOrigin(String origin) {

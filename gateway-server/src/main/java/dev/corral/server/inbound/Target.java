@@ -28,7 +28,7 @@ record Target(String path, List<String> segments, Map<String, List<String>> quer
       int slash = uri.indexOf('/', uri.indexOf("//") + 2);
       origin = slash < 0 ? "/" : uri.substring(slash);
     }
-    if (!origin.startsWith("/")) {
+    if (!origin.startsWith("/") || origin.indexOf('#') >= 0) {
       throw new IllegalArgumentException("the request target must be a path");
     }
     QueryStringDecoder decoder = new QueryStringDecoder(origin, true);

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -30,9 +29,6 @@ public final class NettyReply implements Reply {
 
   /** Bytes that may wait for a slow reader before it is given up: far above any one event. */
   static final long MAX_PENDING_BYTES = 1024 * 1024;
-
-  /** How long a client may take to read the last answer of a connection. */
-  private static final long LINGER_SECONDS = 2;
 
   private final Channel channel;
   private final HttpHeaders headers = new DefaultHttpHeaders();
@@ -210,22 +206,9 @@ public final class NettyReply implements Reply {
     }
     var written = channel.writeAndFlush(last);
     if (!stay) {
-      written.addListener(result -> lingerAndClose());
+      LingeringClose.after(written);
     }
     whenDone.run();
-  }
-
-  /**
-   * Closes so that the client can still read the answer: closing at once, while it is sending,
-   * would reset the connection and take the answer away (RFC 9112, 9.6).
-   */
-  private void lingerAndClose() {
-    if (channel instanceof DuplexChannel duplex && duplex.isActive()) {
-      duplex.shutdownOutput();
-      channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
-    } else {
-      channel.close();
-    }
   }
 
   private static void connectionHeader(HttpMessage message, boolean stay) {

@@ -14,6 +14,11 @@ public interface Dialect {
   /** Tells whether refusals on this path, routed or not, are told in this dialect. */
   boolean speaks(String path);
 
+  /** Tells the id of a request in every answer. */
+  default void sign(String requestId, Reply reply) {
+    reply.header("x-request-id", requestId);
+  }
+
   /** Tells a failure with the dialect's status and body; the reply has not been started. */
   void refuse(Failure failure, Reply reply);
 

@@ -18,9 +18,20 @@ public final class FewNumbersEmbedder implements Embedder {
 
   private static final int WINDOW = 8;
 
+  private final int maxTokens;
+
   private final List<CompletableFuture<List<Embedding>>> waiting = new ArrayList<>();
   private final List<Integer> calls = new ArrayList<>();
   private boolean slow;
+
+  public FewNumbersEmbedder() {
+    this(WINDOW);
+  }
+
+  /** Makes one that says of itself that it reads so many tokens. */
+  public FewNumbersEmbedder(int maxTokens) {
+    this.maxTokens = maxTokens;
+  }
 
   /** Lets every call from now on wait for ever. */
   public FewNumbersEmbedder slow() {
@@ -98,7 +109,7 @@ public final class FewNumbersEmbedder implements Embedder {
 
   @Override
   public int maxTokens() {
-    return WINDOW;
+    return maxTokens;
   }
 
   @Override

@@ -1,25 +1,32 @@
 package dev.corral.server.testing;
 
 import dev.corral.server.protocol.Request;
-import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A request without a connection.
  *
  * @param method the method
- * @param path the path
+ * @param target the path, perhaps with a query
  * @param variables what stands for the route's variables
- * @param text the body
+ * @param body the body
  */
-public record PlainRequest(String method, String path, Map<String, String> variables, String text)
+@SuppressWarnings("ArrayRecordComponent") // never changed
+public record PlainRequest(String method, String target, Map<String, String> variables, byte[] body)
     implements Request {
 
   @Override
   public String id() {
     return "req_1f";
+  }
+
+  @Override
+  public String path() {
+    return target.split("\\?", 2)[0];
   }
 
   @Override
@@ -29,12 +36,17 @@ public record PlainRequest(String method, String path, Map<String, String> varia
 
   @Override
   public Optional<String> query(String name) {
-    return Optional.empty();
+    return Optional.ofNullable(query().get(name)).map(List::getFirst);
   }
 
   @Override
   public Map<String, List<String>> query() {
-    return Map.of();
+    Map<String, List<String>> values = new HashMap<>();
+    Pattern.compile("[?&](\\w+)=([^&]*)")
+        .matcher(target)
+        .results()
+        .forEach(pair -> values.put(pair.group(1), List.of(pair.group(2))));
+    return values;
   }
 
   @Override
@@ -45,11 +57,6 @@ public record PlainRequest(String method, String path, Map<String, String> varia
   @Override
   public boolean isLocal() {
     return true;
-  }
-
-  @Override
-  public byte[] body() {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override

@@ -10,10 +10,7 @@ import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.Usage;
-import dev.corral.core.retrieval.Passage;
 import dev.corral.core.retrieval.SearchResult;
-import dev.corral.core.retrieval.prompt.CleanText;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -65,26 +62,11 @@ final class SourcedAnswer implements Cancellation {
       listener.onFailure(failure(thrown));
       return;
     }
-    List<Citation> citations = citations(result.passages());
+    List<Citation> citations = SourcedPrompt.citations(result.passages());
     listener.onEvent(
         new InferenceEvent.Sources(citations, result.embedNanos(), result.searchNanos()));
     InferenceRequest sourced = request.withPrompt(SourcedPrompt.with(request.prompt(), citations));
     next(base.infer(sourced, new AddingTime(result.embedNanos() + result.searchNanos())));
-  }
-
-  private static List<Citation> citations(List<Passage> passages) {
-    List<Citation> citations = new ArrayList<>();
-    for (Passage passage : passages) {
-      citations.add(
-          new Citation(
-              citations.size() + 1,
-              passage.fileId(),
-              passage.fileName(),
-              passage.page(),
-              passage.score(),
-              CleanText.of(passage.text())));
-    }
-    return citations;
   }
 
   private static Failure failure(@Nullable Throwable thrown) {

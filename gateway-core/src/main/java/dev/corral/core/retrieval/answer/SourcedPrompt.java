@@ -4,6 +4,8 @@ import dev.corral.core.exchange.Citation;
 import dev.corral.core.exchange.Message;
 import dev.corral.core.exchange.Prompt;
 import dev.corral.core.exchange.Role;
+import dev.corral.core.retrieval.Passage;
+import dev.corral.core.retrieval.prompt.CleanText;
 import dev.corral.core.retrieval.prompt.SourcedQuestion;
 import dev.corral.core.retrieval.prompt.TaskPrompt;
 import java.util.ArrayList;
@@ -11,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the question in a prompt, and puts sources beside it. */
-final class SourcedPrompt {
+public final class SourcedPrompt {
 
   private SourcedPrompt() {}
 
@@ -29,8 +31,24 @@ final class SourcedPrompt {
     return question.isBlank() ? null : question;
   }
 
+  /** Returns passages as what an answer cites, numbered from 1. */
+  public static List<Citation> citations(List<Passage> passages) {
+    List<Citation> citations = new ArrayList<>();
+    for (Passage passage : passages) {
+      citations.add(
+          new Citation(
+              citations.size() + 1,
+              passage.fileId(),
+              passage.fileName(),
+              passage.page(),
+              passage.score(),
+              CleanText.of(passage.text())));
+    }
+    return citations;
+  }
+
   /** Returns the prompt with the sources in front of the question and what to do with them. */
-  static Prompt with(Prompt prompt, List<Citation> citations) {
+  public static Prompt with(Prompt prompt, List<Citation> citations) {
     return switch (prompt) {
       case Prompt.Conversation conversation -> with(conversation, citations);
       case Prompt.Completion c ->

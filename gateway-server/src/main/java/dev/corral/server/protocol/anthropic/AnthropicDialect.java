@@ -7,6 +7,7 @@ import dev.corral.core.exchange.InferenceListener;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Callers;
 import dev.corral.server.protocol.Dialect;
+import dev.corral.server.protocol.FirstCall;
 import dev.corral.server.protocol.ForcedTools;
 import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
@@ -43,6 +44,12 @@ public final class AnthropicDialect implements Dialect {
     return path.equals(PATH) || path.startsWith(PATH + "/");
   }
 
+  /** Anthropic's clients look for the id under another name than OpenAI's. */
+  @Override
+  public void sign(String requestId, Reply reply) {
+    reply.header("x-request-id", requestId).header("request-id", requestId);
+  }
+
   private void answer(Request request, Reply reply) {
     JsonObject body = JsonReading.object(request.body());
     MessageQuestion question = MessageQuestion.read(body);
@@ -52,8 +59,9 @@ public final class AnthropicDialect implements Dialect {
             "msg_" + request.id().substring(request.id().indexOf('_') + 1),
             question.inference().model(),
             question.estimatedTokens());
-    InferenceListener listener =
+    InferenceListener teller =
         question.stream() ? new StreamedMessage(writer, reply) : new WholeMessage(writer, reply);
+    InferenceListener listener = question.oneCall() ? new FirstCall(teller) : teller;
     ForcedTools forced = question.forced();
     reply.onGone(
         engine.infer(
@@ -64,7 +72,9 @@ public final class AnthropicDialect implements Dialect {
 
   /** Estimates, and says so: only the host's tokenizer knows the number. */
   private void count(Request request, Reply reply) {
-    MessageQuestion question = MessageQuestion.readToCount(JsonReading.object(request.body()));
+    JsonObject body = JsonReading.object(request.body());
+    MessageQuestion question = MessageQuestion.readToCount(body);
+    IgnoredFields.tell(body, reply);
     reply
         .header("x-corral-token-count", "estimate")
         .json(

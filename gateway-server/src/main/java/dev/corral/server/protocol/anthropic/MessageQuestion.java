@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inference the question, in no dialect
  * @param forced the tools of which one must be called, or null
+ * @param oneCall whether the answer may have one tool call only
  * @param stream whether to answer in events
  */
-record MessageQuestion(InferenceRequest inference, @Nullable ForcedTools forced, boolean stream) {
+record MessageQuestion(
+    InferenceRequest inference, @Nullable ForcedTools forced, boolean oneCall, boolean stream) {
 
   static MessageQuestion read(JsonObject body) {
     if (!body.has("max_tokens")) {
@@ -50,7 +52,10 @@ record MessageQuestion(InferenceRequest inference, @Nullable ForcedTools forced,
             null,
             null);
     return new MessageQuestion(
-        forced == null ? request : forced.ask(request), forced, body.bool("stream", false));
+        forced == null ? request : forced.ask(request),
+        forced,
+        choice != null && choice.bool("disable_parallel_tool_use", false),
+        body.bool("stream", false));
   }
 
   private static Options options(JsonObject body) {

@@ -138,12 +138,24 @@ final class MessageTurns {
 
   private Message result(JsonObject block) {
     String id = block.string("tool_use_id");
-    return new Message(
-        Role.TOOL, text(block, "content"), "", List.of(), List.of(), toolNames.get(id), id);
+    block.bool("is_error", false);
+    List<String> images = new ArrayList<>();
+    String text = text(block, "content", images);
+    return new Message(Role.TOOL, text, "", images, List.of(), toolNames.get(id), id);
   }
 
   /** Returns a field that is a string or an array of text blocks; empty where it is absent. */
   private static String text(JsonObject holder, String name) {
+    List<String> images = new ArrayList<>();
+    String text = text(holder, name, images);
+    if (!images.isEmpty()) {
+      throw holder.invalid(name, "must have text only");
+    }
+    return text;
+  }
+
+  /** Returns the text of a field, and adds its pictures to a list. */
+  private static String text(JsonObject holder, String name, List<String> images) {
     JsonNode value = holder.field(name);
     if (value == null) {
       return "";
@@ -156,10 +168,11 @@ final class MessageTurns {
     }
     StringBuilder text = new StringBuilder();
     for (JsonObject block : holder.objects(name)) {
-      if (!block.string("type").equals("text")) {
-        throw block.invalid("type", "must be \"text\"");
+      switch (block.string("type")) {
+        case "text" -> append(text, block.string("text"));
+        case "image" -> images.add(image(block));
+        default -> throw block.invalid("type", "must be \"text\" or \"image\"");
       }
-      append(text, block.string("text"));
     }
     return text.toString();
   }

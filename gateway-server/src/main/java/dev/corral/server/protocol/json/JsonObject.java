@@ -222,6 +222,8 @@ public final class JsonObject {
   /** Returns the field's JSON as it is, its key order kept, or null. */
   public @Nullable Json json(String name) {
     JsonNode value = field(name);
+    String taken = pathOf(name);
+    read.removeIf(object -> object.path.equals(taken));
     return value == null ? null : new Json(value.toString());
   }
 

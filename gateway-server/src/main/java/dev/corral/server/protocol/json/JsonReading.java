@@ -72,6 +72,12 @@ public final class JsonReading {
     if (body.length == 0) {
       throw new Failure.Unreadable("missing request body: expected a JSON object").asException();
     }
+    int fault = Utf8.firstFault(body);
+    if (fault < body.length) {
+      throw new Failure.Unreadable(
+              "the body is not valid JSON: byte " + (fault + 1) + " is not UTF-8")
+          .asException();
+    }
     try {
       return MAPPER.readTree(body);
     } catch (StreamConstraintsException e) {

@@ -33,8 +33,9 @@ final class AdminRoutes {
 
   private static void refuse(Request request, Reply reply) {
     throw new Failure.Forbidden(
-            "models are not changed through the gateway: use the Ollama behind it for "
-                + request.path())
+            "models are not changed through this gateway: use the Ollama behind it for "
+                + request.path()
+                + ", or start Corral with --allow-model-changes")
         .asException();
   }
 }

@@ -6,6 +6,7 @@ import dev.corral.core.exchange.Failure;
 import dev.corral.server.outbound.JsonBody;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Faults;
+import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.json.JsonObject;
@@ -57,6 +58,7 @@ final class ModelRoutes {
     if (model.isEmpty()) {
       throw new Failure.Invalid("model is required", "model").asException();
     }
+    IgnoredFields.tell(body, reply);
     answer(engine.describe(model), ModelWriter::card, request, reply);
   }
 

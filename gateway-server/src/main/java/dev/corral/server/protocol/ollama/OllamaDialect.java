@@ -3,6 +3,7 @@ package dev.corral.server.protocol.ollama;
 import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.EmbeddingEngine;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.ModelLibrary;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Dialect;
 import dev.corral.server.protocol.LargeAnswers;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Ollama's protocol: everything under {@code /api} but Chroma's {@code /api/v1} and {@code v2}. */
 public final class OllamaDialect implements Dialect {
@@ -34,10 +36,25 @@ public final class OllamaDialect implements Dialect {
       String version,
       InstantSource clock,
       Executor workers) {
+    this(chat, embeddings, version, clock, workers, null);
+  }
+
+  /**
+   * Makes the dialect.
+   *
+   * @param library the models that may be changed, or null where none may
+   */
+  public OllamaDialect(
+      ChatEngine chat,
+      EmbeddingEngine embeddings,
+      String version,
+      InstantSource clock,
+      Executor workers,
+      @Nullable ModelLibrary library) {
     this.routes =
         Stream.of(
                 new ModelRoutes(chat, version).routes(),
-                AdminRoutes.routes(),
+                library == null ? AdminRoutes.routes() : new ChangeRoutes(library).routes(),
                 new AnswerRoutes(chat, clock).routes(),
                 new EmbedRoutes(embeddings, new LargeAnswers(workers)).routes())
             .flatMap(List::stream)

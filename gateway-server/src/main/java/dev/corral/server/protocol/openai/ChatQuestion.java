@@ -7,7 +7,6 @@ import dev.corral.core.exchange.Message;
 import dev.corral.core.exchange.Options;
 import dev.corral.core.exchange.OutputFormat;
 import dev.corral.core.exchange.Prompt;
-import dev.corral.core.exchange.Thinking;
 import dev.corral.core.exchange.Tool;
 import dev.corral.server.protocol.ForcedTools;
 import dev.corral.server.protocol.json.JsonObject;
@@ -23,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  * @param inference the question, in no dialect
  * @param choices how many answers are wanted
  * @param forced the tools of which one must be called, or null
+ * @param oneCall whether an answer may have one tool call only
  * @param stream whether to answer in events
  * @param usageEvent whether the stream tells the count of tokens
  */
@@ -30,6 +30,7 @@ record ChatQuestion(
     InferenceRequest inference,
     int choices,
     @Nullable ForcedTools forced,
+    boolean oneCall,
     boolean stream,
     boolean usageEvent) {
 
@@ -52,7 +53,7 @@ record ChatQuestion(
             new Prompt.Conversation(messages, tools),
             options(body),
             format(body),
-            thinking(body),
+            Sampling.effort(body, "reasoning_effort"),
             null,
             null,
             topLogprobs(body),
@@ -63,6 +64,7 @@ record ChatQuestion(
         forced == null ? request : forced.ask(request),
         body.integer("n", 1, Choices.MOST, 1),
         forced,
+        !body.bool("parallel_tool_calls", true),
         stream,
         usageEvent(body, stream));
   }
@@ -101,10 +103,10 @@ record ChatQuestion(
     Integer most = body.optionalInteger("max_completion_tokens", 1, Integer.MAX_VALUE);
     Integer older = body.optionalInteger("max_tokens", 1, Integer.MAX_VALUE);
     put(options, "num_predict", most == null ? older : most);
-    put(options, "temperature", within(body, "temperature", 0, 2));
-    put(options, "top_p", within(body, "top_p", 0, 1));
-    put(options, "presence_penalty", within(body, "presence_penalty", -2, 2));
-    put(options, "frequency_penalty", within(body, "frequency_penalty", -2, 2));
+    put(options, "temperature", Sampling.within(body, "temperature", 0, 2));
+    put(options, "top_p", Sampling.within(body, "top_p", 0, 1));
+    put(options, "presence_penalty", Sampling.within(body, "presence_penalty", -2, 2));
+    put(options, "frequency_penalty", Sampling.within(body, "frequency_penalty", -2, 2));
     put(options, "seed", seed(body));
     put(options, "stop", stop(body));
     return Options.of(options);
@@ -114,14 +116,6 @@ record ChatQuestion(
     if (value != null) {
       options.put(name, value);
     }
-  }
-
-  private static @Nullable Double within(JsonObject body, String name, double min, double max) {
-    Double value = body.optionalNumber(name);
-    if (value != null && (value < min || value > max)) {
-      throw body.invalid(name, "must be between " + (long) min + " and " + (long) max);
-    }
-    return value;
   }
 
   private static @Nullable Long seed(JsonObject body) {
@@ -158,24 +152,11 @@ record ChatQuestion(
   }
 
   private static OutputFormat schema(JsonObject holder) {
+    holder.string("name", "");
+    holder.string("description", "");
+    holder.optionalBoolean("strict");
     holder.object("schema");
     Json schema = holder.json("schema");
     return schema == null ? new OutputFormat.AnyJson() : new OutputFormat.Schema(schema);
-  }
-
-  private static @Nullable Thinking thinking(JsonObject body) {
-    String effort = body.optionalString("reasoning_effort");
-    return switch (effort) {
-      case null -> null;
-      case "none" -> Thinking.OFF;
-      case "minimal", "low" -> Thinking.LOW;
-      case "medium" -> Thinking.MEDIUM;
-      case "high" -> Thinking.HIGH;
-      case "xhigh", "max" -> Thinking.MAX;
-      default ->
-          throw body.invalid(
-              "reasoning_effort",
-              "must be \"none\", \"minimal\", \"low\", \"medium\", \"high\" or \"xhigh\"");
-    };
   }
 }

@@ -6,6 +6,7 @@ import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Callers;
+import dev.corral.server.protocol.FirstCall;
 import dev.corral.server.protocol.ForcedTools;
 import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
@@ -42,14 +43,21 @@ final class ChatRoutes {
     IgnoredFields.tell(body, reply);
     String model = question.inference().model();
     var head = head("chatcmpl-", request, model, question.usageEvent());
-    ForcedTools forced = question.forced();
     answer(
         new CompletionWriter(ChoiceForm.CHAT, head),
         question.stream(),
         Choices.repeat(
             Callers.named(question.inference(), request, question.stream()), question.choices()),
-        forced == null ? UnaryOperator.identity() : forced::read,
+        filter(question),
         reply);
+  }
+
+  private static UnaryOperator<InferenceListener> filter(ChatQuestion question) {
+    ForcedTools forced = question.forced();
+    if (forced != null) {
+      return forced::read;
+    }
+    return question.oneCall() ? FirstCall::new : UnaryOperator.identity();
   }
 
   private void complete(Request request, Reply reply) {

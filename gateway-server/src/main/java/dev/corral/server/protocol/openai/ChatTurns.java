@@ -1,18 +1,12 @@
 package dev.corral.server.protocol.openai;
 
-import dev.corral.core.exchange.FailureException;
-import dev.corral.core.exchange.Json;
 import dev.corral.core.exchange.Message;
 import dev.corral.core.exchange.Role;
 import dev.corral.core.exchange.ToolCall;
-import dev.corral.server.protocol.Base64Text;
 import dev.corral.server.protocol.json.JsonObject;
-import dev.corral.server.protocol.json.JsonReading;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -110,47 +104,21 @@ final class ChatTurns {
     JsonNode plain = part.field("image_url");
     JsonObject holder = plain != null && plain.isString() ? part : part.object("image_url");
     String name = holder == part ? "image_url" : "url";
-    String url = holder.string(name);
-    int comma = url.indexOf(',');
-    String head = comma < 0 ? "" : url.substring(0, comma).toLowerCase(Locale.ROOT);
-    if (!head.startsWith("data:") || !head.endsWith(";base64")) {
-      throw holder.invalid(
-          name, "must be a data: URL in base64; pictures are not fetched from other addresses");
-    }
-    String data = url.substring(comma + 1);
-    if (!Base64Text.isValid(data)) {
-      throw holder.invalid(name, "must hold a picture's bytes in base64");
-    }
-    return data;
+    return DataUrl.picture(holder, name);
   }
 
   private List<ToolCall> toolCalls(JsonObject turn) {
     List<ToolCall> calls = new ArrayList<>();
     for (JsonObject call : turn.objects("tool_calls")) {
       JsonObject function = call.object("function");
+      call.string("type", "function");
       String id = call.optionalString("id");
       String name = function.string("name");
       if (id != null) {
         toolNames.put(id, name);
       }
-      calls.add(new ToolCall(id, name, arguments(function)));
+      calls.add(new ToolCall(id, name, ArgumentsText.read(function, "arguments")));
     }
     return calls;
-  }
-
-  private static Json arguments(JsonObject function) {
-    String text = function.string("arguments", "");
-    if (text.isBlank()) {
-      return Json.EMPTY_OBJECT;
-    }
-    try {
-      JsonNode value = JsonReading.value(text.getBytes(StandardCharsets.UTF_8));
-      if (value.isObject()) {
-        return new Json(value.toString());
-      }
-    } catch (FailureException e) {
-      throw function.invalid("arguments", "must be a JSON object in a string: " + e.getMessage());
-    }
-    throw function.invalid("arguments", "must be a JSON object in a string");
   }
 }

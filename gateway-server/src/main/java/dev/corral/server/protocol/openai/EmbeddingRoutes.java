@@ -14,14 +14,11 @@ import dev.corral.server.protocol.json.JsonObject;
 import dev.corral.server.protocol.json.JsonReading;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 
 /** {@code /v1/embeddings}. */
 final class EmbeddingRoutes {
@@ -66,38 +63,11 @@ final class EmbeddingRoutes {
   }
 
   private static List<String> texts(JsonObject body) {
-    JsonNode input = body.field("input");
-    if (input == null) {
-      throw body.missing("input");
-    }
-    if (input.isString()) {
-      return List.of(text(body, "input", input));
-    }
-    if (!(input instanceof ArrayNode array)) {
-      throw body.wrongType("input", "a string or an array of strings", input);
-    }
-    if (array.isEmpty() || array.size() > MAX_TEXTS) {
-      throw body.invalid("input", "must have 1 to " + MAX_TEXTS + " texts");
-    }
-    List<String> texts = new ArrayList<>();
-    for (JsonNode item : array) {
-      texts.add(text(body, "input[" + texts.size() + "]", item));
+    List<String> texts = TokenText.read(body, "input");
+    if (texts.size() > MAX_TEXTS) {
+      throw body.invalid("input", "must have at most " + MAX_TEXTS + " texts");
     }
     return texts;
-  }
-
-  private static String text(JsonObject body, String name, JsonNode item) {
-    if (item.isNumber() || item.isArray()) {
-      throw body.invalid(
-          name, "must be a string: tokens of another tokenizer mean nothing to this model");
-    }
-    if (!item.isString()) {
-      throw body.wrongType(name, "a string", item);
-    }
-    if (item.stringValue().isEmpty()) {
-      throw body.invalid(name, "must not be empty");
-    }
-    return item.stringValue();
   }
 
   private @Nullable Integer dimensions(JsonObject body, String model) {

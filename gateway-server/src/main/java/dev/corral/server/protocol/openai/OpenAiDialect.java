@@ -53,7 +53,7 @@ public final class OpenAiDialect implements Dialect {
 
   @Override
   public boolean speaks(String path) {
-    return path.equals("/v1") || path.startsWith("/v1/");
+    return path.equals("/v1") || path.startsWith("/v1/") || path.equals("/v2/rerank");
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** Failures as OpenAI tells them: a status and {@code {"error": {message, type, param, code}}}. */
-final class OpenAiErrors {
+public final class OpenAiErrors {
 
   private static final String REQUEST = "invalid_request_error";
   private static final String SERVER = "server_error";
@@ -26,7 +26,8 @@ final class OpenAiErrors {
 
   private OpenAiErrors() {}
 
-  static void refuse(Failure failure, Reply reply) {
+  /** Refuses a request. */
+  public static void refuse(Failure failure, Reply reply) {
     Faults.setRetryAfter(failure, reply);
     reply.json(kind(failure).status(), body(failure));
   }
@@ -34,6 +35,25 @@ final class OpenAiErrors {
   /** Returns the object that tells a failure, as a body or as an event of a stream. */
   static JsonBody body(Failure failure) {
     return json -> write(json, failure.message(), kind(failure));
+  }
+
+  /** Returns what a program can decide on; {@code server_error} where there is nothing finer. */
+  public static String code(Failure failure) {
+    String code = kind(failure).code();
+    return code == null ? SERVER : code;
+  }
+
+  /**
+   * Writes the fields of an event of type {@code error} into the open object, as they are
+   * documented, and again as an object {@code error}, on which the official clients raise.
+   */
+  public static void writeEvent(JsonGenerator json, Failure failure) {
+    Kind kind = kind(failure);
+    writeNullable(json, "code", kind.code());
+    json.writeStringProperty("message", failure.message());
+    writeNullable(json, "param", kind.param());
+    json.writeName("error");
+    writeObject(json, failure.message(), kind);
   }
 
   /** Refuses a path or a method. */
@@ -73,12 +93,17 @@ final class OpenAiErrors {
 
   private static void write(JsonGenerator json, String message, Kind kind) {
     json.writeStartObject();
-    json.writeObjectPropertyStart("error");
+    json.writeName("error");
+    writeObject(json, message, kind);
+    json.writeEndObject();
+  }
+
+  private static void writeObject(JsonGenerator json, String message, Kind kind) {
+    json.writeStartObject();
     json.writeStringProperty("message", message);
     json.writeStringProperty("type", kind.type());
     writeNullable(json, "param", kind.param());
     writeNullable(json, "code", kind.code());
-    json.writeEndObject();
     json.writeEndObject();
   }
 

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 
 /**
  * A {@code /v1/completions} request.
@@ -30,7 +29,7 @@ record TextQuestion(List<InferenceRequest> inferences, boolean stream, boolean u
     Integer logprobs = body.optionalInteger("logprobs", 0, MOST_LOGPROBS);
     int times = body.integer("n", 1, Choices.MOST, 1);
     List<InferenceRequest> inferences = new ArrayList<>();
-    for (String prompt : prompts(body)) {
+    for (String prompt : TokenText.read(body, "prompt")) {
       InferenceRequest one = request(model, prompt, suffix, options).withTopLogprobs(logprobs);
       inferences.addAll(Choices.repeat(one, times));
     }
@@ -65,34 +64,5 @@ record TextQuestion(List<InferenceRequest> inferences, boolean stream, boolean u
     if (body.integer("best_of", 1, 128, 1) != 1) {
       throw body.invalid("best_of", "must be 1");
     }
-  }
-
-  private static List<String> prompts(JsonObject body) {
-    JsonNode prompt = body.field("prompt");
-    if (prompt == null) {
-      throw body.missing("prompt");
-    }
-    List<String> prompts = new ArrayList<>();
-    if (prompt instanceof ArrayNode array) {
-      for (JsonNode item : array) {
-        prompts.add(text(body, "prompt[" + prompts.size() + "]", item));
-      }
-    } else {
-      prompts.add(text(body, "prompt", prompt));
-    }
-    if (prompts.isEmpty()) {
-      throw body.invalid("prompt", "must not be empty");
-    }
-    return prompts;
-  }
-
-  private static String text(JsonObject body, String name, JsonNode item) {
-    if (!item.isString()) {
-      throw body.wrongType(name, "a string (tokens are not taken)", item);
-    }
-    if (item.stringValue().isEmpty()) {
-      throw body.invalid(name, "must not be empty");
-    }
-    return item.stringValue();
   }
 }

@@ -49,7 +49,9 @@ public final class RerankRoutes {
 
   /** Returns the routes. */
   public List<Route> routes() {
-    return List.of(Route.post("/v1/rerank", Permission.EMBED, MAX_BODY, this::rerank));
+    return List.of(
+        Route.post("/v1/rerank", Permission.EMBED, MAX_BODY, this::rerank),
+        Route.post("/v2/rerank", Permission.EMBED, MAX_BODY, this::rerank));
   }
 
   /** What was asked for. */
@@ -124,6 +126,11 @@ public final class RerankRoutes {
       json.writeEndObject();
     }
     json.writeEndArray();
+    json.writeObjectPropertyStart("meta"); // Cohere's clients read it
+    json.writeObjectPropertyStart("api_version");
+    json.writeStringProperty("version", "2");
+    json.writeEndObject();
+    json.writeEndObject();
     json.writeObjectPropertyStart("usage");
     json.writeNumberProperty("prompt_tokens", embedded.tokens());
     json.writeNumberProperty("total_tokens", embedded.tokens());

@@ -235,7 +235,7 @@ class OllamaDialectTest {
 
   @Test
   void refusesUnknownPathsAndMethodsAsJson() {
-    var request = new PlainRequest("GET", "/api/x", Map.of(), "");
+    var request = new PlainRequest("GET", "/api/x", Map.of(), new byte[0]);
     var unknown = new RecordingReply();
     dialect.unknownPath(request, unknown);
     var wrong = new RecordingReply();

@@ -78,6 +78,18 @@ class CompletionsTest {
   }
 
   @Test
+  void readsTokensOfCl100k() throws Exception {
+    engine.say(END);
+
+    bench.post(PATH, "{'model':'m','prompt':[15339,1917]}");
+    bench.post(PATH, "{'model':'m','prompt':[[15339],[1917]]}");
+
+    assertThat(engine.requests())
+        .extracting(request -> ((Prompt.Completion) request.prompt()).text())
+        .containsExactly("hello world", "hello", " world");
+  }
+
+  @Test
   void tellsHowLikelyTokensWere() throws Exception {
     engine.say(
         new Delta("a", "", List.of(), List.of(token("a", -0.5))),
@@ -112,8 +124,10 @@ class CompletionsTest {
         "'model':'m' | prompt | prompt is required",
         "'model':'m','prompt':'' | prompt | prompt must not be empty",
         "'model':'m','prompt':[] | prompt | prompt must not be empty",
-        "'model':'m','prompt':[1,2] | prompt[0] | prompt[0] must be a string (tokens are not"
-            + " taken), not a number",
+        "'model':'m','prompt':[1,-2] | prompt | prompt must have tokens of cl100k_base, which one"
+            + " of these is not",
+        "'model':'m','prompt':['a',true] | prompt[1] | prompt[1] must be a string or an array of"
+            + " tokens, not a boolean",
         "'model':'m','prompt':'p','echo':true | echo | echo is not supported: leave it out",
         "'model':'m','prompt':'p','logprobs':6 | logprobs | logprobs must be between 0 and 5",
         "'model':'m','prompt':'p','best_of':2 | best_of | best_of must be 1",

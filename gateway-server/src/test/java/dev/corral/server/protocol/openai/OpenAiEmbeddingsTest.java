@@ -78,13 +78,14 @@ class OpenAiEmbeddingsTest {
       value = {
         "''model'':''e'' | input | input is required",
         "''model'':''e'',''input'':'''' | input | input must not be empty",
-        "''model'':''e'',''input'':[] | input | input must have 1 to 2048 texts",
+        "''model'':''e'',''input'':[] | input | input must not be empty",
         "''model'':''e'',''input'':[''a'',''''] | input[1] | input[1] must not be empty",
-        "''model'':''e'',''input'':[1,2] | input[0] | input[0] must be a string: tokens of another"
-            + " tokenizer mean nothing to this model",
-        "''model'':''e'',''input'':[[1]] | input[0] | input[0] must be a string: tokens of another"
-            + " tokenizer mean nothing to this model",
-        "''model'':''e'',''input'':{} | input | input must be a string or an array of strings, not"
+        "''model'':''e'',''input'':[1,''a''] | input[0] | input[0] must be a string or an array of"
+            + " tokens, not a number",
+        "''model'':''e'',''input'':[[1,1.5]] | input[0] | input[0] must have integers, the tokens of"
+            + " cl100k_base",
+        "''model'':''e'',''input'':[[]] | input[0] | input[0] must have 1 to 131072 tokens",
+        "''model'':''e'',''input'':{} | input | input must be a string or an array of tokens, not"
             + " an object",
         "''input'':''x'' | model | model is required",
         "''model'':''all-minilm'',''input'':''x'',''dimensions'':2 | dimensions | dimensions must"

@@ -51,6 +51,16 @@ class RerankRoutesTest {
   }
 
   @Test
+  void answersUnderTheNewerPathOfCohereToo() throws Exception {
+    RecordingReply reply =
+        caller.post("/v2/rerank", "{\"model\":\"e\",\"query\":\"q\",\"documents\":[\"a\"]}");
+
+    JsonNode said = Recorded.json(reply.text());
+    assertThat(said.at("/results/0/index").intValue()).isZero();
+    assertThat(said.at("/meta/api_version/version").stringValue()).isEqualTo("2");
+  }
+
+  @Test
   void givesNoMoreThanAskedFor() throws Exception {
     JsonNode said = Recorded.json(ask("'documents':['a','b','c'],'top_n':1").text());
 

@@ -11,14 +11,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /** Reads the filters of a search: comparisons, joined by {@code and} and {@code or}. */
-final class AttributeFilters {
+public final class AttributeFilters {
 
   private static final int MOST_PARTS = 100;
 
   private AttributeFilters() {}
 
   /** Reads the field {@code filters}; null where absent. */
-  static @Nullable Filter read(JsonObject body) {
+  public static @Nullable Filter read(JsonObject body) {
     JsonObject filter = body.optionalObject("filters");
     return filter == null ? null : filter(filter);
   }

@@ -10,7 +10,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
 /** The fields that several objects of vector stores share. */
-final class StoreFields {
+public final class StoreFields {
 
   private static final int MOST_PAIRS = 16;
   private static final int LONGEST_KEY = 64;
@@ -126,7 +126,7 @@ final class StoreFields {
     return days;
   }
 
-  static void writeAttributes(JsonGenerator json, Map<String, Value> attributes) {
+  public static void writeAttributes(JsonGenerator json, Map<String, Value> attributes) {
     attributes.forEach((key, value) -> {
       json.writeName(key);
       switch (value) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.corral.core.conversation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.corral.server.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Set;
+
+/**
+ * What clients may do.
+ *
+ * @param modelChanges whether models may be pulled, pushed, created, copied and deleted
+ * @param origins web pages that may use the server besides those of this machine, each as in the
+ *     header Origin ({@code https://chat.example.org}); {@code *} for all
+ */
+public record ClientRules(boolean modelChanges, Set<String> origins) {
+
+  /** Nothing that is not needed. */
+  public static final ClientRules STRICT = new ClientRules(false, Set.of());
+
+  /**
+   * Checks the origins.
+   *
+   * @throws IllegalArgumentException with one sentence that says what to change
+   */
+  public ClientRules {
+    origins = Set.copyOf(origins);
+    for (String origin : origins) {
+      if (!origin.equals("*") && !isOrigin(origin)) {
+        throw new IllegalArgumentException(
+            "--allow-origin must be an origin such as https://chat.example.org, or *, not "
+                + origin);
+      }
+    }
+  }
+
+  private static boolean isOrigin(String text) {
+    try {
+      URI uri = new URI(text);
+      return uri.getScheme() != null
+          && uri.getHost() != null
+          && (uri.getRawPath() == null || uri.getRawPath().isEmpty())
+          && uri.getRawQuery() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+}
