@@ -46,7 +46,12 @@ final class ChunkRecords {
     String id = firstWindow(run.run(), ordinal);
     return window == 0
         ? new Entry(id, vector, chunk.text(), metadata)
-        : new Entry(id + "." + window, vector, null, metadata);
+        : new Entry(window(run.run(), ordinal, window), vector, null, metadata);
+  }
+
+  /** Returns the id of the record of a window but the first. */
+  static String window(String run, long chunk, int window) {
+    return firstWindow(run, chunk) + "." + window;
   }
 
   /** Returns the id of the record that carries a chunk's text. */

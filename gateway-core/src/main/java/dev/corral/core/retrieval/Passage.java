@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileId its file
  * @param fileName the file's name
  * @param page its page, from 1, or null for kinds of file without pages
- * @param score relevance (1 + cos) / 2, in [0, 1]
+ * @param score relevance in [0, 1], never rising along the results; see {@link PassageRanking}
  * @param text its text
  * @param start where it begins in the page's text, in UTF-16 units
  * @param end where it ends, exclusive

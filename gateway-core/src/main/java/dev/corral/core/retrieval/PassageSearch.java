@@ -5,6 +5,7 @@ import dev.corral.core.exchange.FailureException;
 import dev.corral.core.retrieval.Attachment.Status;
 import dev.corral.core.vector.Entry;
 import dev.corral.core.vector.Match;
+import dev.corral.core.vector.Search;
 import dev.corral.core.vector.Selection;
 import dev.corral.core.vector.VectorCollection;
 import dev.corral.core.vector.VectorCollection.Part;
@@ -13,6 +14,7 @@ import dev.corral.core.vector.filter.Filter;
 import dev.corral.core.vector.filter.Matcher;
 import dev.corral.core.vector.filter.Subject;
 import dev.corral.core.vector.filter.Value;
+import dev.corral.core.vector.rank.Rank;
 import dev.corral.embedder.Embedder;
 import dev.corral.embedder.Embedding;
 import java.time.Duration;
@@ -43,26 +45,24 @@ public final class PassageSearch implements AutoCloseable {
   /** Windows asked for at most; past it a search returns fewer passages than asked for. */
   private static final int MOST_WINDOWS = 16_384;
 
+  /** Chunks that a ranking by words has at most: past these places, sharing a word says little. */
+  private static final int WORDED = 50;
+
+  private static final Comparator<ChunkHit> NEAREST_FIRST =
+      Comparator.comparingDouble(ChunkHit::similarity)
+          .reversed()
+          .thenComparing(ChunkHit::run)
+          .thenComparingLong(ChunkHit::chunk);
+
+  /** Windows of a chunk that its similarity is looked for in; 4,096 tokens have some forty. */
+  private static final int WINDOWS_MEASURED = 40;
+
   private final Catalog catalog;
   private final VectorDatabase vectors;
   private final Embedder embedder;
   private final InstantSource clock;
   private final LongSupplier nanoClock;
   private final ThreadPoolExecutor threads;
-
-  /** A chunk's best window so far. */
-  private record Hit(String run, long chunk, double score, Entry entry) {
-
-    private static final Comparator<Hit> BEST_FIRST =
-        Comparator.comparingDouble(Hit::score)
-            .reversed()
-            .thenComparing(Hit::run)
-            .thenComparingLong(Hit::chunk);
-
-    String id() {
-      return ChunkRecords.firstWindow(run, chunk);
-    }
-  }
 
   PassageSearch(
       Catalog catalog,
@@ -166,25 +166,67 @@ public final class PassageSearch implements AutoCloseable {
       return List.of();
     }
     Selection selection = selection(visible.keySet(), hidden);
-    int windows = query.maxPassages() * 3;
+    PassageRanking ranking = new PassageRanking();
+    ranking.add(
+        nearest(collection, points, selection, query.maxPassages(), visible.keySet()),
+        query.fusion().vectorWeight());
+    if (query.fusion().textWeight() > 0) {
+      for (String text : query.texts()) {
+        ranking.add(worded(collection, text, selection), query.fusion().textWeight());
+      }
+      measure(collection, points, ranking);
+    }
+    return passages(collection, ranking.best(query.threshold(), query.maxPassages()), visible);
+  }
+
+  /** Returns the nearest chunks, nearest first: at least so many where there are. */
+  private static List<ChunkHit> nearest(
+      VectorCollection collection,
+      List<float[]> points,
+      Selection selection,
+      int wanted,
+      Set<String> visible) {
+    int windows = Math.max(WORDED, wanted * 3);
     while (true) {
-      Map<String, Hit> hits = new HashMap<>();
+      Map<String, ChunkHit> hits = new HashMap<>();
       boolean exhausted = true;
       for (List<Match> matches :
-          collection.query(points, windows, selection, EnumSet.of(Part.METADATA, Part.DOCUMENT))) {
-        matches.forEach(match -> add(match, visible.keySet(), hits));
+          collection.query(points, windows, selection, EnumSet.of(Part.METADATA))) {
+        matches.forEach(match -> add(match, visible, hits));
         exhausted &= matches.size() < windows || windows >= MOST_WINDOWS;
       }
-      if (exhausted || hits.size() >= query.maxPassages()) {
-        List<Hit> best =
-            hits.values().stream()
-                .filter(hit -> hit.score() >= query.threshold())
-                .sorted(Hit.BEST_FIRST)
-                .limit(query.maxPassages())
-                .toList();
-        return passages(collection, best, visible);
+      if (exhausted || hits.size() >= wanted) {
+        return hits.values().stream().sorted(NEAREST_FIRST).toList();
       }
       windows = Math.min(MOST_WINDOWS, windows * 4);
+    }
+  }
+
+  /** Returns the chunks that share words with a text, the best by BM25 first. */
+  private static List<ChunkHit> worded(
+      VectorCollection collection, String text, Selection selection) {
+    Search search = Search.by(Rank.words(text, WORDED)).among(selection).limit(WORDED);
+    return collection.search(search, EnumSet.of(Part.METADATA)).stream()
+        .map(hit -> ChunkHit.of(hit.entry(), Double.NaN))
+        .toList();
+  }
+
+  /** Finds the similarity of chunks that were found by their words alone. */
+  private static void measure(
+      VectorCollection collection, List<float[]> points, PassageRanking ranking) {
+    List<String> ids = new ArrayList<>();
+    for (ChunkHit hit : ranking.unmeasured()) {
+      ids.add(hit.id());
+      for (int window = 1; window < WINDOWS_MEASURED; window++) {
+        ids.add(ChunkRecords.window(hit.run(), hit.chunk(), window));
+      }
+    }
+    if (!ids.isEmpty()) {
+      Selection chunks = Selection.ofIds(ids);
+      for (List<Match> matches :
+          collection.query(points, ids.size(), chunks, EnumSet.of(Part.METADATA))) {
+        matches.forEach(match -> ranking.measure(ChunkHit.of(match.entry(), similarity(match))));
+      }
     }
   }
 
@@ -216,25 +258,26 @@ public final class PassageSearch implements AutoCloseable {
         : Selection.where(ChunkRecords.ofRuns(visible, false));
   }
 
-  private static void add(Match match, Set<String> visible, Map<String, Hit> hits) {
-    Entry entry = match.entry();
-    String run = ChunkRecords.run(entry);
-    if (visible.contains(run)) {
-      double score = Math.clamp(1 - match.distance() / 2.0, 0, 1);
-      Hit hit = new Hit(run, ChunkRecords.chunk(entry), score, entry);
-      hits.merge(hit.id(), hit, (a, b) -> a.score() >= b.score() ? a : b);
+  private static void add(Match match, Set<String> visible, Map<String, ChunkHit> hits) {
+    ChunkHit hit = ChunkHit.of(match.entry(), similarity(match));
+    if (visible.contains(hit.run())) {
+      hits.merge(hit.id(), hit, (a, b) -> a.similarity() >= b.similarity() ? a : b);
     }
   }
 
+  private static double similarity(Match match) {
+    return Math.clamp(1 - match.distance() / 2.0, 0, 1);
+  }
+
   private List<Passage> passages(
-      VectorCollection collection, List<Hit> hits, Map<String, Attachment> visible) {
-    List<String> ids = hits.stream().map(Hit::id).toList();
+      VectorCollection collection, List<ChunkHit> hits, Map<String, Attachment> visible) {
+    List<String> ids = hits.stream().map(ChunkHit::id).toList();
     Map<String, String> texts = new HashMap<>();
     for (Entry entry : collection.get(Selection.ofIds(ids), EnumSet.of(Part.DOCUMENT), null, 0)) {
       texts.put(entry.id(), String.valueOf(entry.document()));
     }
     List<Passage> passages = new ArrayList<>();
-    for (Hit hit : hits) {
+    for (ChunkHit hit : hits) {
       Attachment attachment = visible.get(hit.run());
       StoredFile file = attachment == null ? null : catalog.file(attachment.fileId());
       String text = texts.get(hit.id());
@@ -244,7 +287,7 @@ public final class PassageSearch implements AutoCloseable {
                 file.id(),
                 file.name(),
                 ChunkRecords.page(hit.entry()),
-                hit.score(),
+                hit.similarity(),
                 text,
                 ChunkRecords.start(hit.entry()),
                 ChunkRecords.end(hit.entry()),

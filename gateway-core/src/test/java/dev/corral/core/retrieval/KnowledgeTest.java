@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +58,33 @@ class KnowledgeTest {
       assertThat(found.getFirst().text()).contains("Zebras like quince jam.");
       assertThat(found.getFirst().score()).isGreaterThan(found.getLast().score());
     }
+  }
+
+  @Test
+  void findsByARareWordWhatVectorsMiss() {
+    try (Shelter shelter = new Shelter(directory, WordEmbedder.open())) {
+      VectorStore store = shelter.store("codes");
+      for (int i = 0; i < 60; i++) {
+        shelter.ingest(store, i + ".txt", "What is the error " + i);
+      }
+      String pumps = "Pumps run day and night and need no care at all. ".repeat(8);
+      shelter.ingest(store, "pumps.txt", pumps + "ZX4711 stops them.");
+
+      assertThat(names(shelter, store, Fusion.VECTORS)).doesNotContain("pumps.txt");
+      assertThat(names(shelter, store, Fusion.HYBRID)).contains("pumps.txt");
+      List<Passage> found = shelter.search(store, "What is the error ZX4711");
+      assertThat(found)
+          .isSortedAccordingTo(Comparator.comparingDouble(Passage::score).reversed())
+          .extracting(Passage::fileName)
+          .contains("pumps.txt");
+    }
+  }
+
+  private static List<String> names(Shelter shelter, VectorStore store, Fusion fusion) {
+    var query = new SearchQuery(List.of("What is the error ZX4711"), 10, 0, null, fusion);
+    return shelter.knowledge.search().search(store.id(), query).passages().stream()
+        .map(Passage::fileName)
+        .toList();
   }
 
   @Test
@@ -279,7 +307,7 @@ class KnowledgeTest {
           shelter
               .knowledge
               .search()
-              .search(store.id(), new SearchQuery(List.of("report"), 10, 0, recent))
+              .search(store.id(), new SearchQuery(List.of("report"), 10, 0, recent, Fusion.HYBRID))
               .passages();
 
       assertThat(found)

@@ -81,7 +81,7 @@ public final class Shelter implements AutoCloseable {
   List<Passage> search(VectorStore store, String question) {
     return knowledge
         .search()
-        .search(store.id(), new SearchQuery(List.of(question), 10, 0, null))
+        .search(store.id(), new SearchQuery(List.of(question), 10, 0, null, Fusion.HYBRID))
         .passages();
   }
 

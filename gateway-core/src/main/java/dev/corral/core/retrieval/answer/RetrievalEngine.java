@@ -7,6 +7,7 @@ import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.core.exchange.LoadedModel;
 import dev.corral.core.exchange.Model;
 import dev.corral.core.exchange.ModelCard;
+import dev.corral.core.retrieval.Fusion;
 import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.SearchQuery;
 import dev.corral.core.retrieval.VirtualModel;
@@ -76,7 +77,11 @@ public final class RetrievalEngine implements ChatEngine {
     }
     SearchQuery query =
         new SearchQuery(
-            List.of(question), virtual.get().maxPassages(), virtual.get().threshold(), null);
+            List.of(question),
+            virtual.get().maxPassages(),
+            virtual.get().threshold(),
+            null,
+            Fusion.HYBRID);
     SourcedAnswer answer = new SourcedAnswer(base, toBase, listener);
     answer.begin(knowledge.search().searchAsync(virtual.get().storeId(), query));
     return answer;

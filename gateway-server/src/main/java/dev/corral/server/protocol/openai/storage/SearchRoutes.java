@@ -1,5 +1,6 @@
 package dev.corral.server.protocol.openai.storage;
 
+import dev.corral.core.retrieval.Fusion;
 import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.Passage;
 import dev.corral.core.retrieval.SearchQuery;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 /** {@code /v1/vector_stores/ID/search}. */
 final class SearchRoutes {
 
+  private static final int MOST_WEIGHT = 1_000;
   private static final int DEFAULT_RESULTS = 10;
   private static final int MOST_RESULTS = 50;
   private static final int MOST_QUERIES = 32;
@@ -40,7 +42,8 @@ final class SearchRoutes {
             queries(body),
             body.integer("max_num_results", 1, MOST_RESULTS, DEFAULT_RESULTS),
             threshold(body),
-            AttributeFilters.read(body));
+            AttributeFilters.read(body),
+            fusion(body));
     SearchResult result = knowledge.search().search(request.variable("id"), query);
     reply.header(
         "server-timing",
@@ -79,6 +82,28 @@ final class SearchRoutes {
       throw ranking.invalid("score_threshold", "must be between 0 and 1");
     }
     return threshold == null ? 0 : threshold;
+  }
+
+  private static Fusion fusion(JsonObject body) {
+    JsonObject ranking = body.optionalObject("ranking_options");
+    JsonObject hybrid = ranking == null ? null : ranking.optionalObject("hybrid_search");
+    if (hybrid == null) {
+      return Fusion.HYBRID;
+    }
+    double vectors = weight(hybrid, "embedding_weight");
+    double text = weight(hybrid, "text_weight");
+    if (vectors + text == 0) {
+      throw hybrid.invalid("text_weight", "must be above 0 where embedding_weight is 0");
+    }
+    return new Fusion(vectors, text);
+  }
+
+  private static double weight(JsonObject hybrid, String name) {
+    Double weight = hybrid.optionalNumber(name);
+    if (weight != null && (weight < 0 || weight > MOST_WEIGHT)) {
+      throw hybrid.invalid(name, "must be between 0 and " + MOST_WEIGHT);
+    }
+    return weight == null ? 1 : weight;
   }
 
   private static JsonBody page(SearchQuery query, SearchResult result) {
