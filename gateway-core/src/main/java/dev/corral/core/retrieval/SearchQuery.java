@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param fusion how nearness and words count
  */
 public record SearchQuery(
-    List<String> texts,
-    int maxPassages,
-    double threshold,
-    @Nullable Filter filter,
-    Fusion fusion) {
+    List<String> texts, int maxPassages, double threshold, @Nullable Filter filter, Fusion fusion) {
   public SearchQuery {
     texts = List.copyOf(texts);
     assert !texts.isEmpty() && maxPassages >= 1 && maxPassages <= 50 : "checked by the caller";

@@ -23,9 +23,7 @@ class PassageRankingTest {
     ranking.add(List.of(hit(1, 0.9), hit(2, 0.8), hit(3, 0.7)), 1);
     ranking.add(List.of(hit(3, Double.NaN)), 1);
 
-    assertThat(ranking.best(0, 10))
-        .extracting(ChunkHit::similarity)
-        .containsExactly(0.9, 0.9, 0.8);
+    assertThat(ranking.best(0, 10)).extracting(ChunkHit::similarity).containsExactly(0.9, 0.9, 0.8);
   }
 
   @Test

@@ -46,7 +46,8 @@ class SampleDocumentsIT {
       assertThat(questions).hasSizeGreaterThanOrEqualTo(20);
       assertThat(questions)
           .allSatisfy(asked -> {
-            SearchQuery query = new SearchQuery(List.of(asked.question()), 5, THRESHOLD, null, Fusion.HYBRID);
+            SearchQuery query =
+                new SearchQuery(List.of(asked.question()), 5, THRESHOLD, null, Fusion.HYBRID);
             assertThat(shelter.knowledge.search().search(store.id(), query).passages())
                 .as(asked.question())
                 .anyMatch(passage ->

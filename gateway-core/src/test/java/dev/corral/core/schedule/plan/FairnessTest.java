@@ -1,5 +1,6 @@
 package dev.corral.core.schedule.plan;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.corral.core.exchange.Caller.Urgency;
@@ -53,11 +54,15 @@ final class FairnessTest {
       return job.id();
     }
 
+    Job job(Long id) {
+      return requireNonNull(jobs.get(id));
+    }
+
     /** Ends the one that was sent first; its cost is what it took. */
     Job finish() {
       Long id = running.removeFirst();
-      Job job = jobs.get(id);
-      long cost = costs.get(id);
+      Job job = job(id);
+      long cost = requireNonNull(costs.get(id));
       now += cost;
       given.merge(job.tenant() + "/" + job.user(), cost, Long::sum);
       given.merge(job.tenant(), cost, Long::sum);
@@ -124,17 +129,14 @@ final class FairnessTest {
       quiet = bench.submit("quiet", "", Urgency.NORMAL, SECOND);
     }
     bench.finish();
-    assertThat(bench.jobs.get(bench.sent.getLast()).tenant()).isEqualTo("quiet");
+    assertThat(bench.job(bench.sent.getLast()).tenant()).isEqualTo("quiet");
 
     for (int i = 0; i < 40; i++) {
       bench.finish();
     }
 
     long served =
-        bench.sent.stream()
-            .skip(101)
-            .filter(id -> bench.jobs.get(id).tenant().equals("quiet"))
-            .count();
+        bench.sent.stream().skip(101).filter(id -> bench.job(id).tenant().equals("quiet")).count();
     assertThat(served).isBetween(18L, 23L);
     assertThat(bench.sent).doesNotContain(quiet);
   }

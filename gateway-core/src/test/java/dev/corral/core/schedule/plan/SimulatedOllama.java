@@ -61,7 +61,7 @@ final class SimulatedOllama {
     }
   }
 
-  private static final Runnable NOTHING = () -> {};
+  private static void nothing() {}
 
   private final int index;
   private final Timeline time;
@@ -137,12 +137,12 @@ final class SimulatedOllama {
     Command gone = new Command.Loaded(index, lane, AWAY);
     Command whole = new Command.Loaded(index, lane, null);
     if (away) {
-      answer(TICK, NOTHING, gone, gone);
+      answer(TICK, SimulatedOllama::nothing, gone, gone);
       return;
     }
     Runner there = runners.get(lane.model());
     if (there != null && there.profile.equals(lane.profile())) {
-      answer(TICK, NOTHING, whole, gone);
+      answer(TICK, SimulatedOllama::nothing, whole, gone);
       return;
     }
     if (there != null) {
@@ -169,18 +169,23 @@ final class SimulatedOllama {
       later(25 * TICK, () -> runners.remove(lane.model(), runner));
     }
     Command gone = new Command.UnloadTold(index, lane, AWAY);
-    answer(TICK, NOTHING, away ? gone : new Command.UnloadTold(index, lane, null), gone);
+    answer(
+        TICK,
+        SimulatedOllama::nothing,
+        away ? gone : new Command.UnloadTold(index, lane, null),
+        gone);
   }
 
   void look() {
     Command gone = new Command.Looked(index, Set.of(), AWAY);
     Command whole = away ? gone : new Command.Looked(index, Set.copyOf(runners.keySet()), null);
-    answer(TICK, NOTHING, whole, gone);
+    answer(TICK, SimulatedOllama::nothing, whole, gone);
   }
 
   void probe() {
     Command gone = new Command.Probed(index, AWAY);
-    answer(10 * TICK, NOTHING, away ? gone : new Command.Probed(index, null), gone);
+    answer(
+        10 * TICK, SimulatedOllama::nothing, away ? gone : new Command.Probed(index, null), gone);
   }
 
   /** Ends the process: all that runs breaks, nothing is loaded. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** One random schedule: a plan, model hosts, callers who come and go; checked at every step. */
 final class Simulation {
 
+  private static final List<Urgency> URGENCIES = List.of(Urgency.values());
+
   private static final long SECOND = 1_000_000_000L;
 
   /** The promise of the wait's bound is kept by a timer; the longest step of the clock. */
@@ -118,7 +120,7 @@ final class Simulation {
   }
 
   private void come(long id) {
-    Urgency urgency = Urgency.values()[random.nextInt(3)];
+    Urgency urgency = URGENCIES.get(random.nextInt(3));
     String profile = random.nextInt(8) == 0 ? "num_ctx=8192" : "";
     boolean hasDeadline = random.nextInt(8) == 0;
     int tokens = 1 + random.nextInt(200);
@@ -252,7 +254,7 @@ final class Simulation {
 
   /** No slot is free while somebody waits whose model is loaded there. */
   private static void checkWork(State state, HostState host) {
-    if (!host.isUsable() || host.looking || host.swap != null && host.swap.alone) {
+    if (!host.isUsable() || host.looking || (host.swap != null && host.swap.alone)) {
       return;
     }
     for (Lane lane : state.lanes.values()) {

@@ -82,8 +82,8 @@ class OpenAiEmbeddingsTest {
         "''model'':''e'',''input'':[''a'',''''] | input[1] | input[1] must not be empty",
         "''model'':''e'',''input'':[1,''a''] | input[0] | input[0] must be a string or an array of"
             + " tokens, not a number",
-        "''model'':''e'',''input'':[[1,1.5]] | input[0] | input[0] must have integers, the tokens of"
-            + " cl100k_base",
+        "''model'':''e'',''input'':[[1,1.5]] | input[0] | input[0] must have integers, the tokens"
+            + " of cl100k_base",
         "''model'':''e'',''input'':[[]] | input[0] | input[0] must have 1 to 131072 tokens",
         "''model'':''e'',''input'':{} | input | input must be a string or an array of tokens, not"
             + " an object",
