@@ -4,6 +4,7 @@ import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.core.retrieval.Attachment.Status;
 import dev.corral.core.vector.Entry;
+import dev.corral.core.vector.Hit;
 import dev.corral.core.vector.Match;
 import dev.corral.core.vector.Search;
 import dev.corral.core.vector.Selection;
@@ -47,6 +48,9 @@ public final class PassageSearch implements AutoCloseable {
 
   /** Chunks that a ranking by words has at most: past these places, sharing a word says little. */
   private static final int WORDED = 50;
+
+  /** The least BM25 of a chunk in a ranking by words, as a share of the best one's. */
+  private static final double LEAST_WORTH = 0.3;
 
   private static final Comparator<ChunkHit> NEAREST_FIRST =
       Comparator.comparingDouble(ChunkHit::similarity)
@@ -206,9 +210,17 @@ public final class PassageSearch implements AutoCloseable {
   private static List<ChunkHit> worded(
       VectorCollection collection, String text, Selection selection) {
     Search search = Search.by(Rank.words(text, WORDED)).among(selection).limit(WORDED);
-    return collection.search(search, EnumSet.of(Part.METADATA)).stream()
+    List<Hit> hits = collection.search(search, EnumSet.of(Part.METADATA));
+    double least = hits.isEmpty() ? 0 : worth(hits.getFirst()) * LEAST_WORTH;
+    return hits.stream()
+        .filter(hit -> worth(hit) >= least)
         .map(hit -> ChunkHit.of(hit.entry(), Double.NaN))
         .toList();
+  }
+
+  /** Returns the BM25 of what a search by words found. */
+  private static double worth(Hit hit) {
+    return 1 - hit.score();
   }
 
   /** Finds the similarity of chunks that were found by their words alone. */

@@ -6,6 +6,7 @@ import dev.corral.core.retrieval.SearchResult;
 import dev.corral.core.vector.filter.Filter;
 import dev.corral.server.protocol.json.JsonObject;
 import dev.corral.server.protocol.openai.storage.AttributeFilters;
+import dev.corral.server.protocol.openai.storage.RankingOptions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param storeIds where to search
  * @param most passages at most
- * @param threshold the least score, 0 to 1
+ * @param ranking how passages are ranked, and the least similarity
  * @param filter only files whose attributes match, or null for all
  */
-record FileSearch(List<String> storeIds, int most, double threshold, @Nullable Filter filter) {
+record FileSearch(
+    List<String> storeIds, int most, RankingOptions ranking, @Nullable Filter filter) {
 
   private static final int DEFAULT_RESULTS = 20;
   private static final int MOST_RESULTS = 50;
@@ -34,26 +36,14 @@ record FileSearch(List<String> storeIds, int most, double threshold, @Nullable F
     return new FileSearch(
         stores,
         tool.integer("max_num_results", 1, MOST_RESULTS, DEFAULT_RESULTS),
-        threshold(tool),
+        RankingOptions.read(tool),
         AttributeFilters.read(tool));
-  }
-
-  private static double threshold(JsonObject tool) {
-    JsonObject ranking = tool.optionalObject("ranking_options");
-    if (ranking == null) {
-      return 0;
-    }
-    ranking.optionalString("ranker");
-    Double threshold = ranking.optionalNumber("score_threshold");
-    if (threshold != null && (threshold < 0 || threshold > 1)) {
-      throw ranking.invalid("score_threshold", "must be between 0 and 1");
-    }
-    return threshold == null ? 0 : threshold;
   }
 
   /** Searches every store; the most relevant passages of all first. Cancelling stops it. */
   CompletableFuture<List<Passage>> find(StoreSearch search, String question) {
-    SearchQuery query = new SearchQuery(List.of(question), most, threshold, filter);
+    SearchQuery query =
+        new SearchQuery(List.of(question), most, ranking.threshold(), filter, ranking.fusion());
     List<CompletableFuture<SearchResult>> searches =
         storeIds.stream().map(store -> search.find(store, query)).toList();
     CompletableFuture<List<Passage>> found =

@@ -1,6 +1,5 @@
 package dev.corral.server.protocol.openai.storage;
 
-import dev.corral.core.retrieval.Fusion;
 import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.Passage;
 import dev.corral.core.retrieval.SearchQuery;
@@ -19,7 +18,6 @@ import tools.jackson.databind.JsonNode;
 /** {@code /v1/vector_stores/ID/search}. */
 final class SearchRoutes {
 
-  private static final int MOST_WEIGHT = 1_000;
   private static final int DEFAULT_RESULTS = 10;
   private static final int MOST_RESULTS = 50;
   private static final int MOST_QUERIES = 32;
@@ -37,13 +35,14 @@ final class SearchRoutes {
 
   private void search(Request request, Reply reply) {
     JsonObject body = JsonReading.object(request.body());
+    RankingOptions ranking = RankingOptions.read(body);
     SearchQuery query =
         new SearchQuery(
             queries(body),
             body.integer("max_num_results", 1, MOST_RESULTS, DEFAULT_RESULTS),
-            threshold(body),
+            ranking.threshold(),
             AttributeFilters.read(body),
-            fusion(body));
+            ranking.fusion());
     SearchResult result = knowledge.search().search(request.variable("id"), query);
     reply.header(
         "server-timing",
@@ -73,37 +72,6 @@ final class SearchRoutes {
       }
     }
     return queries;
-  }
-
-  private static double threshold(JsonObject body) {
-    JsonObject ranking = body.optionalObject("ranking_options");
-    Double threshold = ranking == null ? null : ranking.optionalNumber("score_threshold");
-    if (ranking != null && threshold != null && (threshold < 0 || threshold > 1)) {
-      throw ranking.invalid("score_threshold", "must be between 0 and 1");
-    }
-    return threshold == null ? 0 : threshold;
-  }
-
-  private static Fusion fusion(JsonObject body) {
-    JsonObject ranking = body.optionalObject("ranking_options");
-    JsonObject hybrid = ranking == null ? null : ranking.optionalObject("hybrid_search");
-    if (hybrid == null) {
-      return Fusion.HYBRID;
-    }
-    double vectors = weight(hybrid, "embedding_weight");
-    double text = weight(hybrid, "text_weight");
-    if (vectors + text == 0) {
-      throw hybrid.invalid("text_weight", "must be above 0 where embedding_weight is 0");
-    }
-    return new Fusion(vectors, text);
-  }
-
-  private static double weight(JsonObject hybrid, String name) {
-    Double weight = hybrid.optionalNumber(name);
-    if (weight != null && (weight < 0 || weight > MOST_WEIGHT)) {
-      throw hybrid.invalid(name, "must be between 0 and " + MOST_WEIGHT);
-    }
-    return weight == null ? 1 : weight;
   }
 
   private static JsonBody page(SearchQuery query, SearchResult result) {
