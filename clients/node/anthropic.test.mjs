@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import Anthropic from '@anthropic-ai/sdk'
-import { hostTest, say, url, weather } from './server.mjs'
+import { eventually, hostTest, say, url, weather } from './server.mjs'
 
 const claude = new Anthropic({ baseURL: url, apiKey: 'unused', maxRetries: 0, timeout: 30_000 })
 const asked = { model: 'fake', max_tokens: 50, messages: say('hello') }
@@ -62,4 +62,26 @@ hostTest('raises not found for an unknown model', async () => {
     claude.messages.create({ ...asked, model: 'nope' }),
     Anthropic.NotFoundError,
   )
+})
+
+const left = async () => {
+  const message = await claude.messages.create({ ...asked, messages: say('how many left') })
+  return Number(message.content[0].text)
+}
+
+hostTest('frees the host when time is up', async () => {
+  const before = await left()
+  await assert.rejects(
+    claude.withOptions({ timeout: 500 }).messages.create({ ...asked, messages: say('never end') }),
+    Anthropic.APIConnectionTimeoutError,
+  )
+  await eventually(async () => (await left()) === before + 1)
+})
+
+hostTest('frees the host when the client leaves', async () => {
+  const before = await left()
+  const stream = claude.messages.stream({ ...asked, messages: say('never end') })
+  let words = 0
+  for await (const event of stream) if (event.type === 'content_block_delta' && ++words === 3) break
+  await eventually(async () => (await left()) === before + 1)
 })

@@ -88,3 +88,13 @@ hostTest('frees the host when the client leaves', async () => {
   }, /abort/i)
   await eventually(async () => (await left()) === before + 1)
 })
+
+hostTest('frees the host when time is up', async () => {
+  const before = await left()
+  const hasty = new Ollama({
+    host: url,
+    fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(500) }),
+  })
+  await assert.rejects(hasty.chat({ model: 'fake', messages: say('never end') }))
+  await eventually(async () => (await left()) === before + 1)
+})

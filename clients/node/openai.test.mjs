@@ -146,3 +146,14 @@ hostTest('frees the host when the client leaves', async () => {
   for await (const _ of stream) if (++words === 3) break
   await eventually(async () => (await left()) === before + 1)
 })
+
+hostTest('frees the host when time is up', async () => {
+  const before = await left()
+  await assert.rejects(
+    gpt
+      .withOptions({ timeout: 500 })
+      .chat.completions.create({ model: 'fake', messages: say('never end') }),
+    OpenAI.APIConnectionTimeoutError,
+  )
+  await eventually(async () => (await left()) === before + 1)
+})
