@@ -4,6 +4,7 @@ import dev.corral.server.cli.client.ApiClient;
 import dev.corral.server.config.ServerConfig;
 import java.io.Console;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -80,7 +81,8 @@ final class ServerReach {
   private static boolean isListening() {
     try (Socket probe = new Socket()) {
       probe.connect(
-          new InetSocketAddress(ServerConfig.LOOPBACK, ServerConfig.DEFAULT_PORT), PROBE_MILLIS);
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), ServerConfig.DEFAULT_PORT),
+          PROBE_MILLIS);
       return true;
     } catch (IOException e) {
       return false;
