@@ -3,6 +3,7 @@ package dev.corral.benchmarks.dialects;
 import dev.corral.server.outbound.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** A reply that counts what it is given, and frees it. */
@@ -23,7 +24,8 @@ final class ForgetfulReply implements Reply {
   @Override
   public void send(int status, String contentType, byte[] body) {
     if (status != 200) {
-      throw new IllegalStateException("status " + status + ": " + new String(body));
+      throw new IllegalStateException(
+          "status " + status + ": " + new String(body, StandardCharsets.UTF_8));
     }
     started = true;
     bytes += body.length;

@@ -7,6 +7,7 @@ import dev.corral.server.cli.client.Terminal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -106,7 +107,7 @@ final class IngestCommand implements Callable<Integer> {
         library.forgetMissing(FileArguments.folders(paths));
       }
       Map<Path, Stamp> before = seen;
-      files.keySet().removeIf(file -> stamps.get(file).equals(before.get(file)));
+      files.keySet().removeIf(file -> Objects.equals(stamps.get(file), before.get(file)));
       if (!files.isEmpty()) {
         library.ingest(files);
       }

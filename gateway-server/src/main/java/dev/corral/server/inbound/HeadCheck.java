@@ -111,7 +111,7 @@ final class HeadCheck {
     }
     for (int i = colon + 1; i < end; i++) {
       byte b = in.getByte(i);
-      if (b >= 0 && b < ' ' && b != '\t' || b == 0x7f) {
+      if ((b >= 0 && b < ' ' && b != '\t') || b == 0x7f) {
         throw new MalformedRequest("a header has a control character");
       }
     }

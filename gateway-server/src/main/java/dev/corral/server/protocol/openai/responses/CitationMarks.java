@@ -51,7 +51,7 @@ final class CitationMarks {
     } else if (open && c == ']') {
       open = false;
       tell();
-    } else if (open && (c >= '0' && c <= '9' || c == ',' || c == ' ') && inside.length() < 64) {
+    } else if (open && ((c >= '0' && c <= '9') || c == ',' || c == ' ') && inside.length() < 64) {
       inside.append(c);
     } else {
       open = false;
