@@ -223,6 +223,38 @@ final class RealOllamaIT {
   }
 
   @Test
+  void theQueueSwapsModelsFewTimesAndCancelsWithinASecond() {
+    try (RealOllama narrow = RealOllama.start(Map.of("OLLAMA_MAX_LOADED_MODELS", "1"));
+        OllamaEngine direct = OllamaEngine.at(narrow.uri(), LOOPS.group(), UpstreamLimits.DEFAULT);
+        Scheduler queue =
+            Scheduler.start(
+                List.of(new ModelHost(new HostSettings("host", 1, 1), direct, direct)),
+                SchedulerSettings.DEFAULT,
+                System::nanoTime)) {
+      List<Answers> all = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        String model = i % 2 == 0 ? "tiny-a:latest" : "tiny-b:latest";
+        all.add(infer(queue, Answers.chat(model, "hello", SIX_TOKENS)));
+      }
+      all.forEach(Answers::finished);
+      long loads = Answers.await(queue.view()).hosts().getFirst().loads();
+      System.out.println("loads for 20 requests of two models in turn: " + loads);
+      assertThat(loads).isBetween(2L, 6L);
+
+      Answers cancelled = new Answers();
+      Cancellation running =
+          queue.infer(Answers.chat("tiny-slow:latest", "hello", ENDLESS), cancelled);
+      awaitFirst(cancelled);
+      Answers next =
+          infer(queue, Answers.chat("tiny-slow:latest", "hello", Map.of("num_predict", 1)));
+      long from = System.nanoTime();
+      running.cancel();
+      awaitFirst(next);
+      assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(1));
+    }
+  }
+
+  @Test
   void aFullHostIsBusy() {
     try (RealOllama narrow =
         RealOllama.start(Map.of("OLLAMA_MAX_QUEUE", "1", "OLLAMA_MAX_LOADED_MODELS", "1"))) {
