@@ -125,7 +125,7 @@ final class Fields {
       case Value.Whole(long whole) -> whole;
       case Value.Real(double real) -> real;
       case Value.Flag(boolean flag) -> flag;
-      case Value.Many _ -> throw new AssertionError("attributes are scalars");
+      case Value.Many _, Value.Sparse _ -> throw new AssertionError("attributes are scalars");
     };
   }
 

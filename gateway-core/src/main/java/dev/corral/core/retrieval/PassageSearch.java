@@ -313,6 +313,11 @@ public final class PassageSearch implements AutoCloseable {
   /** The attributes of a file, as a filter asks for them. */
   private record Attributes(Map<String, Value> values) implements Subject {
     @Override
+    public String id() {
+      return "";
+    }
+
+    @Override
     public @Nullable Value value(String key) {
       return values.get(key);
     }

@@ -24,6 +24,7 @@ final class Attributes {
   private static final int FALSE = 4;
   private static final int TRUE = 5;
   private static final int MANY = 6;
+  private static final int SPARSE = 7;
 
   private final byte[] encoded;
 
@@ -100,7 +101,44 @@ final class Attributes {
         out.u8(MANY).varint(values.size());
         values.forEach(item -> write(out, item));
       }
+      case Value.Sparse sparse -> writeSparse(out.u8(SPARSE), sparse);
     }
+  }
+
+  private static void writeSparse(BinaryWriter out, Value.Sparse sparse) {
+    List<String> labels = sparse.labels();
+    out.varint(sparse.indices().length).u8(labels == null ? 0 : 1);
+    for (int i = 0; i < sparse.indices().length; i++) {
+      int value = Float.floatToRawIntBits(sparse.values()[i]);
+      out.varint(Integer.toUnsignedLong(sparse.indices()[i]))
+          .u8(value >>> 24)
+          .u8(value >>> 16)
+          .u8(value >>> 8)
+          .u8(value);
+    }
+    if (labels != null) {
+      labels.forEach(out::text);
+    }
+  }
+
+  private static Value.Sparse readSparse(BinaryReader in) {
+    int count = in.count();
+    boolean labelled = in.u8() != 0;
+    int[] indices = new int[count];
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      indices[i] = (int) in.varint();
+      int value = in.u8() << 24 | in.u8() << 16 | in.u8() << 8 | in.u8();
+      values[i] = Float.intBitsToFloat(value);
+    }
+    List<String> labels = null;
+    if (labelled) {
+      labels = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        labels.add(in.text());
+      }
+    }
+    return new Value.Sparse(indices, values, labels);
   }
 
   private static Value read(BinaryReader in) {
@@ -118,7 +156,8 @@ final class Attributes {
         }
         yield new Value.Many(values);
       }
-      default -> throw new IllegalArgumentException("tag: " + tag + " (expected: 1 to 6)");
+      case SPARSE -> readSparse(in);
+      default -> throw new IllegalArgumentException("tag: " + tag + " (expected: 1 to 7)");
     };
   }
 
@@ -133,7 +172,10 @@ final class Attributes {
           skip(in);
         }
       }
-      default -> throw new IllegalArgumentException("tag: " + tag + " (expected: 1 to 6)");
+      case SPARSE -> {
+        var _ = readSparse(in);
+      }
+      default -> throw new IllegalArgumentException("tag: " + tag + " (expected: 1 to 7)");
     }
   }
 }

@@ -5,7 +5,7 @@ import dev.corral.core.vector.index.OrdinalSet;
 import dev.corral.core.vector.text.GramIndex;
 import dev.corral.core.vector.text.Literals;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * What the indexes of a space tell about a filter before any record is looked at.
@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 record Estimate(OrdinalSet sure, OrdinalSet maybe) {
 
-  /** Asks the indexes, about the ordinals below an end. */
-  static Estimate of(Filter filter, @Nullable VectorSpace space, int end) {
+  /** Asks the indexes about the ordinals of a snapshot. */
+  static Estimate of(Filter filter, Snapshot snapshot) {
+    int end = snapshot.records().end();
     OrdinalSet everything = OrdinalSet.range(0, end);
+    VectorSpace space = snapshot.space();
     if (space == null) {
       return new Estimate(OrdinalSet.EMPTY, everything);
     }
-    return new Reader(space, end, everything).of(filter);
+    return new Reader(snapshot.records(), space, end, everything).of(filter);
   }
 
   /**
@@ -29,7 +31,7 @@ record Estimate(OrdinalSet sure, OrdinalSet maybe) {
    *
    * @param everything all ordinals below the end
    */
-  private record Reader(VectorSpace space, int end, OrdinalSet everything) {
+  private record Reader(RecordTable records, VectorSpace space, int end, OrdinalSet everything) {
 
     Estimate of(Filter filter) {
       int described = Math.min(space.attributes().end(), end);
@@ -40,6 +42,7 @@ record Estimate(OrdinalSet sure, OrdinalSet maybe) {
       return switch (filter) {
         case Filter.All(List<Filter> parts) -> all(parts);
         case Filter.Any(List<Filter> parts) -> any(parts);
+        case Filter.Ids(Set<String> ids, boolean negated) -> named(ids, negated);
         case Filter.DocumentContains(String text, boolean negated) ->
             holding(List.of(text), negated);
         case Filter.DocumentMatches(String regex, boolean negated) ->
@@ -50,6 +53,18 @@ record Estimate(OrdinalSet sure, OrdinalSet maybe) {
 
     private Estimate unknown() {
       return new Estimate(OrdinalSet.EMPTY, everything);
+    }
+
+    private Estimate named(Set<String> ids, boolean negated) {
+      var set = OrdinalSet.builder();
+      for (String id : ids) {
+        int ordinal = records.find(id);
+        if (ordinal >= 0) {
+          set.add(ordinal);
+        }
+      }
+      OrdinalSet found = negated ? set.build().not(end) : set.build();
+      return new Estimate(found, found);
     }
 
     private Estimate all(List<Filter> parts) {

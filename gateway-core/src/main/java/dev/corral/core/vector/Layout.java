@@ -20,11 +20,15 @@ final class Layout {
   final Storage.Table vectors;
   final Storage.Table texts;
 
+  /** The ids of copies that are not complete yet. */
+  final Storage.Table unfinished;
+
   Layout(Storage storage) {
     definitions = storage.table("vector.definitions");
     records = storage.table("vector.records");
     vectors = storage.table("vector.vectors");
     texts = storage.table("vector.texts");
+    unfinished = storage.table("vector.unfinished");
   }
 
   static byte[] key(UUID collection) {

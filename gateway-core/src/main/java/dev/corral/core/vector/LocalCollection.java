@@ -4,7 +4,6 @@ import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.core.vector.index.OrdinalSet;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -171,10 +170,7 @@ final class LocalCollection implements VectorCollection {
       int offset,
       Predicate<Entry> visitor) {
     Snapshot now = snapshot();
-    int[] selected = select(now, selection);
-    int from = Math.min(offset, selected.length);
-    int to = limit == null ? selected.length : (int) Math.min(selected.length, (long) from + limit);
-    int[] window = Arrays.copyOfRange(selected, from, to);
+    int[] window = new Selector(this, layout, now).window(selection, limit, offset);
     if (parts.contains(Part.DOCUMENT)) {
       new RowReader(this, layout).read(now, window, row -> visitor.test(entry(row, parts)));
       return;
@@ -184,6 +180,13 @@ final class LocalCollection implements VectorCollection {
         return;
       }
     }
+  }
+
+  @Override
+  public Rows rows(Selection selection, @Nullable Integer limit, int offset) {
+    Snapshot now = snapshot();
+    return new Rows(
+        this, layout, now, new Selector(this, layout, now).window(selection, limit, offset));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.corral.core.vector;
 
+import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.core.vector.store.Storage;
 import java.lang.System.Logger;
@@ -45,6 +46,7 @@ final class LocalDatabase implements VectorDatabase {
           database.catalog.add(database.collection(definition));
           return true;
         });
+    Fork.removeUnfinished(database.layout, database.writer);
     database.files.clean(id -> database.catalog.find(id) != null);
     database.warmUp.start();
     return database;
@@ -101,6 +103,43 @@ final class LocalDatabase implements VectorDatabase {
       group.catalog().create(created);
       return created;
     });
+  }
+
+  @Override
+  public VectorCollection fork(VectorCollection source, String name, CollectionSettings settings) {
+    Checks.name(name);
+    LocalCollection present = catalog.find(source.id());
+    if (present == null) {
+      throw new Failure.NotFound("Collection [" + source.id() + "] does not exist").asException();
+    }
+    if (settings.space() != present.settings().space()) {
+      throw new Failure.Invalid("the space of a collection cannot change", "space").asException();
+    }
+    if (catalog.find(present.namespace(), name) != null) {
+      throw LocalCollection.taken(name);
+    }
+    var fork = new Fork(layout, writer, present);
+    try {
+      Definition definition = fork.copyRecords(name, settings);
+      return writer.submit(group -> {
+        if (group.catalog().find(definition.namespace(), name) != null) {
+          throw LocalCollection.taken(name);
+        }
+        return complete(definition, group);
+      });
+    } catch (RuntimeException e) {
+      fork.undo();
+      throw e;
+    }
+  }
+
+  private LocalCollection complete(Definition definition, WriteGroup group) {
+    LocalCollection copy = collection(definition);
+    byte[] key = Layout.key(definition.id());
+    group.batch().put(layout.definitions, key, definition.encoded());
+    group.batch().delete(layout.unfinished, key);
+    group.catalog().create(copy);
+    return copy;
   }
 
   @Override

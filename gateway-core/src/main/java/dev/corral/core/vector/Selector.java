@@ -5,6 +5,7 @@ import dev.corral.core.vector.filter.Matcher;
 import dev.corral.core.vector.filter.Subject;
 import dev.corral.core.vector.filter.Value;
 import dev.corral.core.vector.index.OrdinalSet;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,14 @@ final class Selector {
   /** Returns the ordinals in the order of first insertion. */
   int[] select(Selection selection) {
     return Ordinals.inOrder(records, accepted(selection));
+  }
+
+  /** Returns a page of the ordinals in the order of first insertion. */
+  int[] window(Selection selection, @Nullable Integer limit, int offset) {
+    int[] selected = select(selection);
+    int from = Math.min(offset, selected.length);
+    int to = limit == null ? selected.length : (int) Math.min(selected.length, (long) from + limit);
+    return Arrays.copyOfRange(selected, from, to);
   }
 
   /** Returns the set of ordinals. */
@@ -56,7 +65,7 @@ final class Selector {
       var _ = space.texts().grams();
       collection.noticeTexts(snapshot);
     }
-    Estimate estimate = Estimate.of(filter, space, records.end());
+    Estimate estimate = Estimate.of(filter, snapshot);
     OrdinalSet sure = among.and(estimate.sure());
     OrdinalSet unsure = among.and(estimate.maybe()).and(sure.not(records.end()));
     if (unsure.size() == 0) {
@@ -95,6 +104,11 @@ final class Selector {
 
   /** A record as a filter sees it. */
   private record Candidate(StoredRecord record, @Nullable String document) implements Subject {
+    @Override
+    public String id() {
+      return record.id();
+    }
+
     @Override
     public @Nullable Value value(String key) {
       return record.attributes().get(key);

@@ -85,6 +85,14 @@ public interface VectorCollection {
       Predicate<Entry> visitor);
 
   /**
+   * Returns what is selected, to be gone through part by part without holding it all in memory.
+   *
+   * @param limit at most this many, or null for all
+   * @param offset how many to leave out at the start
+   */
+  Rows rows(Selection selection, @Nullable Integer limit, int offset);
+
+  /**
    * Returns for each query vector the nearest selected records, nearest first; fewer than {@code k}
    * only where fewer are selected.
    */

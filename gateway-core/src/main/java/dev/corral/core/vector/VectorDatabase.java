@@ -32,6 +32,15 @@ public interface VectorDatabase extends AutoCloseable {
   VectorCollection create(
       Namespace namespace, String name, CollectionSettings settings, boolean orGet);
 
+  /**
+   * Copies a collection under a new name in its namespace, with its records as they are now; a
+   * record that changes meanwhile is copied as it was at some moment between.
+   *
+   * @param settings of the copy; the space cannot differ
+   * @return the copy, which is complete
+   */
+  VectorCollection fork(VectorCollection source, String name, CollectionSettings settings);
+
   /** Returns the collection of that name. */
   Optional<VectorCollection> find(Namespace namespace, String name);
 

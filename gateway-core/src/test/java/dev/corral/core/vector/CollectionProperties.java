@@ -187,6 +187,7 @@ class CollectionProperties {
           item.negated()
               != (known.metadata.get(item.key()) instanceof Value.Many many
                   && many.values().contains(item.value()));
+      case Filter.Ids _ -> throw new AssertionError("ids are selected apart");
       case Filter.DocumentContains text ->
           text.negated() != (known.document != null && known.document.contains(text.text()));
       case Filter.DocumentMatches text ->

@@ -1,6 +1,7 @@
 package dev.corral.core.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.corral.core.vector.VectorCollection.Part;
 import dev.corral.core.vector.filter.Filter;
@@ -10,6 +11,8 @@ import dev.corral.core.vector.store.Storage;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,5 +112,86 @@ class SearchTest {
     notes.update(List.of(new Entry("b", null, "A parliament of owls", null)));
     assertThat(ids(Search.by(Rank.words("hawks", 10)))).isEmpty();
     assertThat(ids(Search.by(Rank.words("owl", 10)))).containsExactly("b");
+  }
+
+  @Test
+  void selectsById() {
+    Selection some = Selection.where(new Filter.Ids(Set.of("d", "b", "?"), false));
+    assertThat(ids(Search.by(Rank.nearest(EAST, 4)).among(some))).containsExactly("b", "d");
+    Selection others = Selection.where(new Filter.Ids(Set.of("d", "b"), true));
+    assertThat(ids(Search.by(Rank.nearest(EAST, 4)).among(others))).containsExactly("a", "c");
+  }
+
+  @Test
+  void ranksBySparseVectors() {
+    notes.update(
+        List.of(
+            sparse("a", new int[] {3, 9}, 1, 2),
+            sparse("c", new int[] {9, -1}, 4, 1),
+            sparse("d", new int[] {5}, 7)));
+    var query = new Value.Sparse(new int[] {3, 9}, new float[] {1, .5f}, null);
+    List<Hit> hits =
+        notes.search(
+            Search.by(new Rank.Alike("words", query, false, 10, null, false)),
+            EnumSet.of(Part.METADATA));
+    assertThat(hits.stream().map(hit -> hit.entry().id())).containsExactly("a", "c", "d");
+    assertThat(hits.stream().map(Hit::score)).containsExactly(-1f, -1f, 1f);
+    assertThat(hits.get(1).entry().metadata())
+        .containsEntry("words", new Value.Sparse(new int[] {9, -1}, new float[] {4, 1}, null));
+    List<Hit> scaled =
+        notes.search(
+            Search.by(new Rank.Alike("words", query, true, 10, null, false)),
+            EnumSet.noneOf(Part.class));
+    float rare = (float) Math.log1p((4 - 1 + 0.5) / 1.5);
+    float common = (float) Math.log1p((4 - 2 + 0.5) / 2.5);
+    assertThat(scaled.getFirst().entry().id()).isEqualTo("a");
+    assertThat(scaled.getFirst().score()).isEqualTo(1 - (rare + .5f * common * 2));
+  }
+
+  private static Entry sparse(String id, int[] indices, float... values) {
+    return new Entry(id, null, null, Map.of("words", new Value.Sparse(indices, values, null)));
+  }
+
+  @Test
+  void forksACollectionThatGoesItsOwnWay() {
+    VectorCollection copy = database.fork(notes, "copy", notes.settings());
+    notes.delete(Selection.ofIds(List.of("a")));
+    copy.update(List.of(new Entry("b", null, "Changed", null)));
+
+    EnumSet<Part> all = EnumSet.allOf(Part.class);
+    assertThat(copy.count()).isEqualTo(4);
+    Entry first = copy.get(Selection.ofIds(List.of("a")), all, null, 0).getFirst();
+    assertThat(first.document()).isEqualTo("The heron stands in the reeds");
+    assertThat(first.vector()).containsExactly(1, 0);
+    assertThat(first.metadata()).containsEntry("size", new Value.Whole(1));
+    assertThat(notes.get(Selection.ofIds(List.of("b")), all, null, 0).getFirst().document())
+        .isEqualTo("A kettle of hawks");
+    assertThatThrownBy(() -> database.fork(notes, "copy", notes.settings()))
+        .hasMessage("Collection [copy] already exists");
+    try (VectorDatabase again = VectorDatabase.open(storage)) {
+      assertThat(again.find(copy.id())).hasValueSatisfying(c -> assertThat(c.count()).isEqualTo(4));
+    }
+  }
+
+  @Test
+  void removesWhatAnInterruptedForkLeft() {
+    database.close();
+    byte[] prefix = Layout.key(UUID.randomUUID());
+    byte[] key = Layout.key(prefix, 0);
+    var layout = new Layout(storage);
+    storage
+        .batch()
+        .put(layout.unfinished, prefix, new byte[0])
+        .put(layout.records, key, new byte[] {1})
+        .put(layout.vectors, key, new byte[] {1})
+        .put(layout.texts, key, new byte[] {1})
+        .commit();
+
+    VectorDatabase.open(storage).close();
+
+    assertThat(layout.records.get(key)).isNull();
+    assertThat(layout.vectors.get(key)).isNull();
+    assertThat(layout.texts.get(key)).isNull();
+    assertThat(layout.unfinished.get(prefix)).isNull();
   }
 }

@@ -1,7 +1,6 @@
 package dev.corral.core.vector.filter;
 
 import dev.corral.core.vector.index.OrdinalSet;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -19,39 +18,16 @@ public final class AttributeIndex {
   private final Map<String, Key> keys = new ConcurrentHashMap<>();
   private volatile int end;
 
+  /** Different numbers from which on a range compares all of them. */
+  private static final int MANY_NUMBERS = 256;
+
   /** The values of one key; numbers are ordered by value, whatever their type. */
   private static final class Key {
-    final Map<Value, Postings> others = new ConcurrentHashMap<>();
-    final NavigableMap<Value, Postings> numbers = new ConcurrentSkipListMap<>(Numbers::compare);
-    final Map<Value, Postings> items = new ConcurrentHashMap<>();
-  }
-
-  /** Ascending ordinals; the size is published after the ordinal. */
-  private static final class Postings {
-    private volatile int[] ordinals = new int[1];
-    private volatile int size;
-
-    void add(int ordinal) {
-      int at = size;
-      int[] held = ordinals;
-      if (at > 0 && held[at - 1] == ordinal) {
-        return;
-      }
-      if (at == held.length) {
-        held = Arrays.copyOf(held, 2 * at);
-        ordinals = held;
-      }
-      held[at] = ordinal;
-      size = at + 1;
-    }
-
-    void addTo(OrdinalSet.Builder set, int below) {
-      int count = size;
-      int[] held = ordinals;
-      for (int i = 0; i < count && held[i] < below; i++) {
-        set.add(held[i]);
-      }
-    }
+    final Map<Value, OrdinalList> others = new ConcurrentHashMap<>();
+    final NavigableMap<Value, OrdinalList> numbers = new ConcurrentSkipListMap<>(Numbers::compare);
+    final NumberColumn column = new NumberColumn();
+    final Map<Value, OrdinalList> items = new ConcurrentHashMap<>();
+    volatile int differentNumbers;
   }
 
   /** Returns the ordinal that is added next. */
@@ -65,16 +41,29 @@ public final class AttributeIndex {
     values.forEach((name, value) -> {
       Key key = keys.computeIfAbsent(name, _ -> new Key());
       switch (value) {
-        case Value.Whole _, Value.Real _ -> add(key.numbers, value, ordinal);
+        case Value.Whole _, Value.Real _ -> addNumber(key, value, ordinal);
         case Value.Text _, Value.Flag _ -> add(key.others, value, ordinal);
         case Value.Many(List<Value> items) -> items.forEach(item -> add(key.items, item, ordinal));
+        case Value.Sparse _ -> {}
       }
     });
     end = ordinal + 1;
   }
 
-  private static void add(Map<Value, Postings> postings, Value value, int ordinal) {
-    postings.computeIfAbsent(value, _ -> new Postings()).add(ordinal);
+  private static void add(Map<Value, OrdinalList> lists, Value value, int ordinal) {
+    lists.computeIfAbsent(value, _ -> new OrdinalList()).add(ordinal);
+  }
+
+  private static void addNumber(Key key, Value value, int ordinal) {
+    OrdinalList list = key.numbers.get(value);
+    if (list == null) {
+      list = new OrdinalList();
+      key.numbers.put(value, list);
+      int different = key.differentNumbers;
+      key.differentNumbers = different + 1;
+    }
+    list.add(ordinal);
+    key.column.set(ordinal, Numbers.rounded(value));
   }
 
   /**
@@ -98,7 +87,7 @@ public final class AttributeIndex {
         addTo(set, known == null ? null : known.items.get(value), below);
         yield negated ? set.build().not(below) : set.build();
       }
-      case Filter.DocumentContains _, Filter.DocumentMatches _ -> null;
+      case Filter.Ids _, Filter.DocumentContains _, Filter.DocumentMatches _ -> null;
     };
   }
 
@@ -138,24 +127,39 @@ public final class AttributeIndex {
       case GREATER, GREATER_OR_EQUAL, LESS, LESS_OR_EQUAL -> {
         Key known = keys.get(compare.key());
         if (known != null && Numbers.isNumber(value)) {
-          range(known.numbers, compare.comparison(), value)
-              .values()
-              .forEach(postings -> postings.addTo(set, below));
+          addRange(known, compare.comparison(), value, set, below);
         }
       }
     }
     return set.build();
   }
 
-  private static Map<Value, Postings> range(
-      NavigableMap<Value, Postings> numbers, Filter.Comparison comparison, Value value) {
-    return switch (comparison) {
-      case GREATER -> numbers.tailMap(value, false);
-      case GREATER_OR_EQUAL -> numbers.tailMap(value, true);
-      case LESS -> numbers.headMap(value, false);
-      case LESS_OR_EQUAL -> numbers.headMap(value, true);
-      case EQUAL, NOT_EQUAL -> throw new IllegalArgumentException("no range: " + comparison);
-    };
+  private static void addRange(
+      Key key, Filter.Comparison comparison, Value value, OrdinalSet.Builder set, int below) {
+    boolean up =
+        comparison == Filter.Comparison.GREATER || comparison == Filter.Comparison.GREATER_OR_EQUAL;
+    boolean equalToo =
+        comparison == Filter.Comparison.GREATER_OR_EQUAL
+            || comparison == Filter.Comparison.LESS_OR_EQUAL;
+    NavigableMap<Value, OrdinalList> range =
+        up ? key.numbers.tailMap(value, equalToo) : key.numbers.headMap(value, equalToo);
+    if (key.differentNumbers <= MANY_NUMBERS) {
+      range.values().forEach(list -> list.addTo(set, below));
+      return;
+    }
+    double bound = Numbers.rounded(value);
+    if (up) {
+      key.column.addAbove(bound, set, below);
+    } else {
+      key.column.addBelow(bound, set, below);
+    }
+    // Numbers that only rounding makes equal to the bound are the nearest to it.
+    for (Map.Entry<Value, OrdinalList> near : (up ? range : range.descendingMap()).entrySet()) {
+      if (Numbers.rounded(near.getKey()) != bound) {
+        break;
+      }
+      near.getValue().addTo(set, below);
+    }
   }
 
   private void addEqual(String key, Value value, OrdinalSet.Builder set, int below) {
@@ -166,9 +170,9 @@ public final class AttributeIndex {
     }
   }
 
-  private static void addTo(OrdinalSet.Builder set, @Nullable Postings postings, int below) {
-    if (postings != null) {
-      postings.addTo(set, below);
+  private static void addTo(OrdinalSet.Builder set, @Nullable OrdinalList list, int below) {
+    if (list != null) {
+      list.addTo(set, below);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.corral.core.vector.filter;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A predicate over a record's metadata and document, with Chroma's meaning: whole and real numbers
@@ -35,6 +36,13 @@ public sealed interface Filter {
 
   /** Matches where the list under a key holds the value, or does not if negated. */
   record Holds(String key, Value value, boolean negated) implements Filter {}
+
+  /** Matches where the id is one of the ids, or none of them if negated. */
+  record Ids(Set<String> ids, boolean negated) implements Filter {
+    public Ids {
+      ids = Set.copyOf(ids);
+    }
+  }
 
   /** Matches where the document holds a text, case-sensitively, or does not if negated. */
   record DocumentContains(String text, boolean negated) implements Filter {}

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.corral.core.exchange.Failure;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,8 @@ public interface Matcher {
           subject -> isOneOf(subject.value(key), values) != negated;
       case Filter.Holds(String key, Value value, boolean negated) ->
           subject -> holds(subject.value(key), value) != negated;
+      case Filter.Ids(Set<String> ids, boolean negated) ->
+          subject -> ids.contains(subject.id()) != negated;
       case Filter.DocumentContains(String text, boolean negated) ->
           subject -> contains(subject.document(), text) != negated;
       case Filter.DocumentMatches(String regex, boolean negated) -> {
@@ -52,7 +55,7 @@ public interface Matcher {
       case Filter.All(List<Filter> parts) -> parts.stream().anyMatch(Matcher::readsDocument);
       case Filter.Any(List<Filter> parts) -> parts.stream().anyMatch(Matcher::readsDocument);
       case Filter.DocumentContains _, Filter.DocumentMatches _ -> true;
-      case Filter.Compare _, Filter.OneOf _, Filter.Holds _ -> false;
+      case Filter.Compare _, Filter.OneOf _, Filter.Holds _, Filter.Ids _ -> false;
     };
   }
 

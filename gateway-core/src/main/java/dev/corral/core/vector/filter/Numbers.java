@@ -22,6 +22,11 @@ final class Numbers {
     return b instanceof Value.Whole(long y) ? -compare(y, x) : compareReals(x, real(b));
   }
 
+  /** Returns the double nearest to a number. */
+  static double rounded(Value value) {
+    return value instanceof Value.Whole(long whole) ? (double) whole : real(value);
+  }
+
   private static double real(@Nullable Value value) {
     if (value instanceof Value.Real(double real)) {
       return real;

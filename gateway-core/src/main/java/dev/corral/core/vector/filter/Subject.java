@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** What a filter looks at in one record. */
 public interface Subject {
 
+  /** Returns the id, or an empty text where there is none. */
+  String id();
+
   /** Returns the value under a key, or null. */
   @Nullable Value value(String key);
 

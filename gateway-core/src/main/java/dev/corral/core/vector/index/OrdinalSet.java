@@ -125,6 +125,22 @@ public final class OrdinalSet {
       return this;
     }
 
+    /** Adds the ordinals below a bound whose bits are set. */
+    public Builder addAll(long[] bits, int below) {
+      int whole = Math.min(bits.length, below >> 6);
+      int length = Math.min(bits.length, (below + 63) >> 6);
+      if (length > words.length) {
+        words = Arrays.copyOf(words, length);
+      }
+      for (int i = 0; i < whole; i++) {
+        words[i] |= bits[i];
+      }
+      if (whole < length) {
+        words[whole] |= bits[whole] & ((1L << below) - 1);
+      }
+      return this;
+    }
+
     /** Removes an ordinal. */
     public Builder remove(int ordinal) {
       int word = ordinal >> 6;

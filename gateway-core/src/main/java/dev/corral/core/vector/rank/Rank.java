@@ -1,5 +1,6 @@
 package dev.corral.core.vector.rank;
 
+import dev.corral.core.vector.filter.Value;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,21 @@ public sealed interface Rank {
 
   /** 1 − the worth of documents to a question by BM25; only those that share a word with it. */
   record Words(String question, int limit, @Nullable Float otherwise, boolean isPlace)
+      implements Measure {}
+
+  /**
+   * 1 − the inner product with the sparse vector under a metadata key; only records that have one.
+   *
+   * @param scaled whether the query's values are multiplied by ln(1 + (N − n + ½) / (n + ½)), where
+   *     n of the N records have the index: BM25, where the records hold its other factor
+   */
+  record Alike(
+      String key,
+      Value.Sparse query,
+      boolean scaled,
+      int limit,
+      @Nullable Float otherwise,
+      boolean isPlace)
       implements Measure {}
 
   /** The same score for every record. */
@@ -138,6 +154,8 @@ public sealed interface Rank {
           new Nearest(vector, limit, Float.POSITIVE_INFINITY, true);
       case Words(String question, int limit, _, _) ->
           new Words(question, limit, Float.POSITIVE_INFINITY, true);
+      case Alike(String key, Value.Sparse query, boolean scaled, int limit, _, _) ->
+          new Alike(key, query, scaled, limit, Float.POSITIVE_INFINITY, true);
     };
   }
 

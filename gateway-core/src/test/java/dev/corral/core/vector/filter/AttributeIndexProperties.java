@@ -20,6 +20,11 @@ class AttributeIndexProperties {
   /** A record without a text. */
   private record Sample(Map<String, Value> values) implements Subject {
     @Override
+    public String id() {
+      return "";
+    }
+
+    @Override
     public @Nullable Value value(String key) {
       return values.get(key);
     }
@@ -58,6 +63,48 @@ class AttributeIndexProperties {
       boolean expected = i < below && matcher.matches(samples.get(i));
       assertThat(answer.contains(i)).as("%s of %s", filter, samples.get(i)).isEqualTo(expected);
     }
+  }
+
+  @Property(tries = 20)
+  void tellsExactlyWhatMatchesAmongManyNumbersAndDenseValues(@ForAll long seed) {
+    var random = new Random(seed);
+    var index = new AttributeIndex();
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      Map<String, Value> values = new HashMap<>();
+      if (random.nextInt(4) > 0) {
+        values.put("number", number(random));
+      }
+      values.put("dense", new Value.Text("d" + random.nextInt(random.nextInt(40) + 1)));
+      samples.add(new Sample(values));
+      index.add(values);
+    }
+    for (int round = 0; round < 20; round++) {
+      int below = random.nextInt(samples.size() + 1);
+      Filter filter =
+          random.nextBoolean()
+              ? new Filter.Compare(
+                  "number", COMPARISONS.get(random.nextInt(COMPARISONS.size())), number(random))
+              : new Filter.OneOf(
+                  "dense", List.of(new Value.Text("d" + random.nextInt(40))), random.nextBoolean());
+      OrdinalSet answer = index.exact(filter, below);
+      Matcher matcher = Matcher.of(filter);
+      assertThat(answer).isNotNull();
+      for (int i = 0; answer != null && i < samples.size(); i++) {
+        boolean expected = i < below && matcher.matches(samples.get(i));
+        assertThat(answer.contains(i)).as("%s of %s", filter, samples.get(i)).isEqualTo(expected);
+      }
+    }
+  }
+
+  /** Many different numbers, and some that differ by less than a double can tell. */
+  private static Value number(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> new Value.Real(random.nextGaussian());
+      case 1 -> new Value.Whole((1L << 60) + random.nextInt(300));
+      case 2 -> new Value.Real(0x1p60);
+      default -> new Value.Whole(random.nextInt(2_000) - 1_000);
+    };
   }
 
   private static Value value(Random random) {

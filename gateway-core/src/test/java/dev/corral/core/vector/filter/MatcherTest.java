@@ -26,6 +26,11 @@ class MatcherTest {
   /** A record as a map. */
   private record Sample(Map<String, Value> values, @Nullable String document) implements Subject {
     @Override
+    public String id() {
+      return "r1";
+    }
+
+    @Override
     public @Nullable Value value(String key) {
       return values.get(key);
     }
