@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +30,9 @@ public final class NettyReply implements Reply {
 
   /** Bytes that may wait for a slow reader before it is given up: far above any one event. */
   static final long MAX_PENDING_BYTES = 1024 * 1024;
+
+  /** How long a client may read nothing of a long answer that waits for it. */
+  private static final long PATIENCE_SECONDS = 30;
 
   private final Channel channel;
   private final HttpHeaders headers = new DefaultHttpHeaders();
@@ -183,6 +187,20 @@ public final class NettyReply implements Reply {
     }
   }
 
+  private void writeNow(ByteBuf piece, CompletableFuture<Boolean> taken) {
+    if (gone || done) {
+      piece.release();
+      taken.complete(false);
+    } else if (head) {
+      piece.release();
+      taken.complete(true);
+    } else {
+      channel
+          .writeAndFlush(new DefaultHttpContent(piece))
+          .addListener(result -> taken.complete(result.isSuccess()));
+    }
+  }
+
   private void endNow() {
     if (!gone && !done) {
       finish(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -239,6 +257,17 @@ public final class NettyReply implements Reply {
     @Override
     public void write(ByteBuf piece) {
       onLoop(() -> writeNow(piece), piece::release);
+    }
+
+    @Override
+    public boolean writeAndWait(ByteBuf piece) {
+      var taken = new CompletableFuture<Boolean>();
+      onLoop(() -> writeNow(piece, taken));
+      boolean sent = taken.completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+      if (!sent) {
+        abort();
+      }
+      return sent;
     }
 
     @Override

@@ -49,6 +49,14 @@ public interface Reply {
     /** Sends a piece and takes the buffer over; dropped where the client has gone. */
     void write(ByteBuf piece);
 
+    /**
+     * Sends a piece and waits until the socket has taken it. Never on an event loop.
+     *
+     * @return whether it went out; otherwise the client has gone, or read nothing for too long, and
+     *     the answer was aborted
+     */
+    boolean writeAndWait(ByteBuf piece);
+
     /** Ends the answer properly. */
     void end();
 

@@ -164,6 +164,12 @@ public final class RecordingReply implements Reply {
     }
 
     @Override
+    public boolean writeAndWait(ByteBuf piece) {
+      write(piece);
+      return true;
+    }
+
+    @Override
     public void end() {
       close(State.ENDED);
     }
