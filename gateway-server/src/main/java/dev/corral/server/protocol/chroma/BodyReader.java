@@ -103,7 +103,24 @@ final class BodyReader {
     if (!isString()) {
       throw ChromaRefusal.shape(field, "expected a string, got " + kind());
     }
-    return json.getString();
+    return paired(field, json.getString());
+  }
+
+  /** Refuses half of a pair of UTF-16, which is no character and cannot be stored. */
+  static String paired(String field, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        boolean pair =
+            i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+        if (!pair) {
+          throw new Failure.Unreadable(
+                  "Failed to parse the request body as JSON: " + field + ": a lone surrogate")
+              .asException();
+        }
+        i++;
+      }
+    }
+    return text;
   }
 
   boolean bool(String field) {

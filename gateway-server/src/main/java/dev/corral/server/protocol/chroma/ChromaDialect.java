@@ -24,7 +24,7 @@ public final class ChromaDialect implements Dialect {
    * @param resetAllowed whether clients may delete everything at once
    */
   public ChromaDialect(VectorDatabase database, InstantSource clock, boolean resetAllowed) {
-    this.routes =
+    List<Route> described =
         Stream.of(
                 new ServerRoutes(database, clock, resetAllowed).routes(),
                 new TenantRoutes(database.tenancy()).routes(),
@@ -32,6 +32,8 @@ public final class ChromaDialect implements Dialect {
                 new RecordRoutes(database).routes())
             .flatMap(List::stream)
             .toList();
+    this.routes =
+        Stream.concat(described.stream(), new OpenApiPage(described).routes().stream()).toList();
   }
 
   @Override
@@ -41,7 +43,10 @@ public final class ChromaDialect implements Dialect {
 
   @Override
   public boolean speaks(String path) {
-    return path.equals("/api/v2") || path.startsWith("/api/v2/") || path.startsWith("/api/v1/");
+    return path.equals("/api/v2")
+        || path.startsWith("/api/v2/")
+        || path.equals("/api/v1")
+        || path.startsWith("/api/v1/");
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.corral.core.vector.CollectionSettings;
 import dev.corral.core.vector.filter.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -13,6 +14,27 @@ final class CollectionBody {
 
   /** Where the client's embedding function lies, as JSON: it is given back as it was sent. */
   static final String EMBEDDING_FUNCTION = MetadataJson.RESERVED + "embedding_function";
+
+  /** What Chroma's index of that name knows; only the space means something here. */
+  private static final Set<String> SPANN =
+      Set.of(
+          "search_nprobe",
+          "search_rng_factor",
+          "search_rng_epsilon",
+          "nreplica_count",
+          "write_rng_factor",
+          "write_rng_epsilon",
+          "write_nprobe",
+          "split_threshold",
+          "num_samples_kmeans",
+          "initial_lambda",
+          "reassign_neighbor_count",
+          "merge_threshold",
+          "num_centers_to_merge_to",
+          "space",
+          "ef_construction",
+          "ef_search",
+          "max_neighbors");
 
   private @Nullable String name;
   private @Nullable JsonNode metadata;
@@ -30,6 +52,17 @@ final class CollectionBody {
       throw ChromaRefusal.shape("name", "is required");
     }
     return body;
+  }
+
+  /** Reads the body that forks a collection, and returns the name of the copy. */
+  static String ofFork(byte[] bytes) {
+    var body = new CollectionBody();
+    BodyReader.read(bytes, (field, value) -> body.take(field, value, "new_"));
+    String name = body.name;
+    if (name == null) {
+      throw ChromaRefusal.shape("new_name", "is required");
+    }
+    return name;
   }
 
   /** Reads the body that modifies a collection. */
@@ -65,7 +98,7 @@ final class CollectionBody {
 
   /** Returns the settings of the collection to create. */
   CollectionSettings settings() {
-    Map<String, Value> values = metadata("metadata");
+    Map<String, Value> values = withSchema(metadata("metadata"));
     JsonNode hnsw = part("hnsw");
     JsonNode spann = part("spann");
     if (hnsw != null && spann != null) {
@@ -76,11 +109,12 @@ final class CollectionBody {
     if (hnsw != null) {
       graph = graph.with("configuration.hnsw", hnsw, false);
     } else if (spann != null) {
+      checkSpann(spann);
       graph = withSpace(graph, "configuration.spann", spann);
     } else if (schema != null) {
       graph = ofSchema(graph, schema);
     }
-    if (graph.equals(GraphSettings.DEFAULT)) {
+    if (spann == null && graph.equals(GraphSettings.DEFAULT)) {
       graph = graph.withLegacy(values);
     }
     return graph.toSettings(withEmbeddingFunction(values));
@@ -115,15 +149,48 @@ final class CollectionBody {
 
   private Map<String, Value> withEmbeddingFunction(Map<String, Value> values) {
     JsonNode function = part("embedding_function");
+    if (function == null && schema != null) {
+      function = SchemaJson.embeddingFunction(schema);
+    }
     if (function == null) {
       return values;
     }
-    if (!function.isObject() || !function.path("type").isString()) {
-      throw ChromaRefusal.shape(
-          "configuration.embedding_function", "expected an object with a type");
-    }
+    checkFunction(function);
     Map<String, Value> more = new LinkedHashMap<>(values);
     more.put(EMBEDDING_FUNCTION, new Value.Text(function.toString()));
+    return more;
+  }
+
+  private static void checkFunction(JsonNode function) {
+    boolean known =
+        switch (function.path("type").asString("")) {
+          case "legacy", "unknown" -> true;
+          case "known" -> function.path("name").isString() && function.has("config");
+          default -> false;
+        };
+    if (!known) {
+      throw ChromaRefusal.shape(
+          "configuration.embedding_function",
+          "expected an object with the type legacy, unknown, or known with name and config");
+    }
+  }
+
+  private static void checkSpann(JsonNode spann) {
+    for (Map.Entry<String, JsonNode> property : spann.properties()) {
+      if (!SPANN.contains(property.getKey())) {
+        throw ChromaRefusal.shape("configuration.spann." + property.getKey(), "unknown field");
+      }
+    }
+  }
+
+  private Map<String, Value> withSchema(Map<String, Value> values) {
+    JsonNode given = schema;
+    if (given == null) {
+      return values;
+    }
+    SchemaJson.check(given);
+    Map<String, Value> more = new LinkedHashMap<>(values);
+    more.put(SchemaJson.KEY, new Value.Text(SchemaJson.overrides(given)));
     return more;
   }
 

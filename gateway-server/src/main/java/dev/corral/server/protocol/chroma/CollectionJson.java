@@ -2,8 +2,10 @@ package dev.corral.server.protocol.chroma;
 
 import dev.corral.core.vector.VectorCollection;
 import dev.corral.core.vector.filter.Value;
+import dev.corral.server.outbound.JsonBody;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
 
 /** A collection as Chroma describes it: configuration and schema say the same twice. */
 final class CollectionJson {
@@ -17,6 +19,7 @@ final class CollectionJson {
   private final VectorCollection collection;
   private final GraphSettings graph;
   private final @Nullable String embeddingFunction;
+  private final @Nullable JsonNode schema;
   private final JsonGenerator json;
 
   private CollectionJson(VectorCollection collection, JsonGenerator json) {
@@ -24,6 +27,7 @@ final class CollectionJson {
     this.graph = GraphSettings.of(collection.settings());
     Value function = collection.settings().metadata().get(CollectionBody.EMBEDDING_FUNCTION);
     this.embeddingFunction = function instanceof Value.Text(String text) ? text : null;
+    this.schema = SchemaJson.of(collection.settings());
     this.json = json;
   }
 
@@ -38,7 +42,12 @@ final class CollectionJson {
     json.writeName("configuration_json");
     writeConfiguration();
     json.writeName("schema");
-    writeSchema();
+    if (schema == null) {
+      writeSchema();
+    } else {
+      JsonBody plain = out -> new CollectionJson(collection, out).writeSchema();
+      json.writeRawValue(SchemaJson.merged(plain.toBytes(), schema).toString());
+    }
     json.writeName("metadata");
     MetadataJson.write(collection.settings().metadata(), json);
     Integer dimension = collection.dimension();
@@ -118,15 +127,24 @@ final class CollectionJson {
     json.writeEndObject();
   }
 
+  /** Writes the index of vectors; one that a schema made is the default one for other keys. */
   private void writeVectorIndex(boolean enabled) {
+    if (!enabled && schema != null) {
+      writeVectorIndex(false, GraphSettings.DEFAULT, null);
+    } else {
+      writeVectorIndex(enabled, graph, embeddingFunction);
+    }
+  }
+
+  private void writeVectorIndex(boolean enabled, GraphSettings graph, @Nullable String function) {
     json.writeObjectPropertyStart("float_list");
     json.writeObjectPropertyStart("vector_index");
     json.writeBooleanProperty("enabled", enabled);
     json.writeObjectPropertyStart("config");
     json.writeStringProperty("space", graph.spaceName());
-    if (embeddingFunction != null) {
+    if (function != null) {
       json.writeName("embedding_function");
-      writeEmbeddingFunction();
+      json.writeRawValue(function);
     }
     if (enabled) {
       json.writeStringProperty("source_key", "#document");

@@ -2,11 +2,15 @@ package dev.corral.server.protocol.chroma;
 
 import dev.corral.core.access.Permission;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.vector.CollectionSettings;
 import dev.corral.core.vector.Namespace;
 import dev.corral.core.vector.VectorCollection;
 import dev.corral.core.vector.VectorDatabase;
+import dev.corral.core.vector.filter.Value;
 import dev.corral.server.protocol.Route;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Collections by name, by id and by resource name. */
@@ -15,6 +19,9 @@ final class CollectionRoutes {
   static final String DATABASE = "/api/v2/tenants/{tenant}/databases/{database}";
   static final String COLLECTIONS = DATABASE + "/collections";
   static final String COLLECTION = COLLECTIONS + "/{collection}";
+
+  /** Where a fork keeps the id of the collection that it comes from in the end. */
+  private static final String FORK_ROOT = MetadataJson.RESERVED + "fork_root";
 
   /** Longest body: metadata and configuration of one collection. */
   private static final long MAX_BODY = 1L << 20;
@@ -34,6 +41,9 @@ final class CollectionRoutes {
         Route.get(COLLECTION, Permission.VECTORS, Exchange.handler(this::find)),
         with("DELETE", COLLECTION, this::drop),
         with("PUT", COLLECTION, this::modify),
+        with("POST", COLLECTION + "/fork", this::fork),
+        Route.get(COLLECTION + "/fork_count", Permission.VECTORS, Exchange.handler(this::forks))
+            .onWorker(),
         Route.get(
             COLLECTIONS + "/by-id/{id}", Permission.VECTORS, Exchange.handler(this::findById)),
         Route.get(
@@ -131,6 +141,39 @@ final class CollectionRoutes {
     var _ = body.changed(collection.settings()); // refuses here what the writer must not meet
     collection.configure(body.name(), body::changed);
     exchange.done(200);
+  }
+
+  /** Copies a collection; the copy remembers the collection that all its like come from. */
+  private void fork(Exchange exchange) {
+    VectorCollection source = exchange.collection(database);
+    String name = CollectionBody.ofFork(exchange.body());
+    CollectionSettings settings = source.settings();
+    Map<String, Value> metadata = new LinkedHashMap<>(settings.metadata());
+    metadata.put(FORK_ROOT, new Value.Text(root(source)));
+    answer(database.fork(source, name, settings.withMetadata(metadata)), exchange);
+  }
+
+  /** Counts the collections that were forked, directly or not, from the same one as this. */
+  private void forks(Exchange exchange) {
+    VectorCollection collection = exchange.collection(database);
+    Value root = new Value.Text(root(collection));
+    long count =
+        database.list(collection.namespace()).stream()
+            .filter(other -> root.equals(other.settings().metadata().get(FORK_ROOT)))
+            .count();
+    exchange.json(
+        200,
+        json -> {
+          json.writeStartObject();
+          json.writeNumberProperty("count", count);
+          json.writeEndObject();
+        });
+  }
+
+  private static String root(VectorCollection collection) {
+    return collection.settings().metadata().get(FORK_ROOT) instanceof Value.Text(String root)
+        ? root
+        : collection.id().toString();
   }
 
   private static void answer(VectorCollection collection, Exchange exchange) {

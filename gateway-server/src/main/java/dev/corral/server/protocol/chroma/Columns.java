@@ -24,7 +24,7 @@ final class Columns {
   /** Largest answer: what a heap of a gigabyte carries once; more is fetched in pages. */
   static final long MAX_BYTES = 256L << 20;
 
-  private static final JsonFactory FACTORY =
+  static final JsonFactory FACTORY =
       JsonFactory.builder()
           .recyclerPool(JsonRecyclerPools.threadLocalPool())
           .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
@@ -61,7 +61,7 @@ final class Columns {
       uris.add(json -> writeText(uri(entry), json));
     }
     if (metadatas != null) {
-      metadatas.add(json -> MetadataJson.write(entry.metadata(), json));
+      metadatas.add(json -> MetadataJson.writeRecord(entry.metadata(), json));
     }
     if (bytes() > MAX_BYTES) {
       throw new Failure.TooLarge(

@@ -6,8 +6,10 @@ import dev.corral.core.vector.filter.Filter;
 import dev.corral.core.vector.filter.Filter.Comparison;
 import dev.corral.core.vector.filter.Value;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -16,12 +18,22 @@ import tools.jackson.databind.JsonNode;
 final class Filters {
 
   private static final String DOCUMENT = "#document";
+  private static final String ID = "#id";
 
-  private Filters() {}
+  /** Get and query name their ids apart, and know no such key in {@code where}. */
+  private static final Filters WITHOUT_IDS = new Filters(false);
+
+  private static final Filters WITH_IDS = new Filters(true);
+
+  private final boolean idsToo;
+
+  private Filters(boolean idsToo) {
+    this.idsToo = idsToo;
+  }
 
   /** Returns both filters as one, or null where there is neither. */
   static @Nullable Filter read(@Nullable JsonNode where, @Nullable JsonNode whereDocument) {
-    Filter metadata = where == null ? null : where(where);
+    Filter metadata = where == null ? null : WITHOUT_IDS.where(where);
     Filter document = whereDocument == null ? null : whereDocument(whereDocument);
     if (metadata == null) {
       return document;
@@ -29,25 +41,65 @@ final class Filters {
     return document == null ? metadata : new Filter.All(List.of(metadata, document));
   }
 
-  private static Filter where(JsonNode node) {
+  /** Returns the filter of a search, which may ask for {@code #id}. */
+  static Filter readSearch(JsonNode where) {
+    return WITH_IDS.where(where);
+  }
+
+  private Filter where(JsonNode node) {
     Map.Entry<String, JsonNode> only = only(node, Filters::badWhere);
     String key = only.getKey();
     JsonNode operand = only.getValue();
     return switch (key) {
-      case "$and" -> new Filter.All(parts(operand, Filters::where, Filters::badWhere));
-      case "$or" -> new Filter.Any(parts(operand, Filters::where, Filters::badWhere));
-      case "" -> throw badWhere("a key is empty");
+      case "$and" -> new Filter.All(parts(operand, this::where, Filters::badWhere));
+      case "$or" -> new Filter.Any(parts(operand, this::where, Filters::badWhere));
       default -> {
         if (key.startsWith("$")) {
           throw badWhere("unknown operator " + key);
+        }
+        if (idsToo && key.equals(ID)) {
+          yield ids(operand);
         }
         yield operand.isObject() ? operation(key, operand) : equal(key, operand);
       }
     };
   }
 
+  private static Filter ids(JsonNode operand) {
+    if (!operand.isObject()) {
+      return new Filter.Ids(Set.of(id(operand)), false);
+    }
+    Map.Entry<String, JsonNode> only = only(operand, Filters::badWhere);
+    JsonNode value = only.getValue();
+    return switch (only.getKey()) {
+      case "$eq" -> new Filter.Ids(Set.of(id(value)), false);
+      case "$ne" -> new Filter.Ids(Set.of(id(value)), true);
+      case "$in" -> new Filter.Ids(idsOf(value), false);
+      case "$nin" -> new Filter.Ids(idsOf(value), true);
+      default -> throw badWhere("#id is matched by $eq, $ne, $in and $nin");
+    };
+  }
+
+  private static Set<String> idsOf(JsonNode node) {
+    if (!node.isArray()) {
+      throw badWhere("expected a list of strings after $in and $nin");
+    }
+    Set<String> ids = new LinkedHashSet<>();
+    for (JsonNode item : node) {
+      ids.add(id(item));
+    }
+    return ids;
+  }
+
+  private static String id(JsonNode node) {
+    if (!node.isString()) {
+      throw badWhere("#id is compared with strings");
+    }
+    return node.stringValue();
+  }
+
   private static Filter equal(String key, JsonNode operand) {
-    refuseDocument(key);
+    refuseDocument(key, operand);
     return new Filter.Compare(key, Comparison.EQUAL, scalar(operand));
   }
 
@@ -60,7 +112,10 @@ final class Filters {
       if (document != null) {
         return document;
       }
-      refuseDocument(key);
+      if (operator.endsWith("contains")) {
+        throw badWhere("expected a string after " + operator + " at #document");
+      }
+      refuseDocument(key, operand);
     }
     return switch (operator) {
       case "$eq" -> new Filter.Compare(key, Comparison.EQUAL, scalar(operand));
@@ -130,7 +185,8 @@ final class Filters {
   }
 
   private static Value scalar(JsonNode node) {
-    if (node.isNumber() && !node.canConvertToLong() && node.isIntegralNumber()) {
+    boolean beyond = node.isIntegralNumber() && !node.canConvertToLong();
+    if (beyond && node.decimalValue().signum() > 0) {
       throw badWhere("an integer beyond 64 bits");
     }
     try {
@@ -162,8 +218,10 @@ final class Filters {
     return values;
   }
 
-  private static void refuseDocument(String key) {
-    if (key.equals(DOCUMENT)) {
+  /** Refuses to compare documents as metadata; numbers and truth values match no document. */
+  private static void refuseDocument(String key, JsonNode operand) {
+    boolean text = operand.isArray() ? operand.path(0).isString() : operand.isString();
+    if (key.equals(DOCUMENT) && text) {
       throw badWhere("#document is matched by $contains, $not_contains, $regex and $not_regex");
     }
   }

@@ -45,7 +45,7 @@ final class Matches {
         include.contains("metadatas"),
         matches,
         json,
-        (match, out) -> MetadataJson.write(match.entry().metadata(), out));
+        (match, out) -> MetadataJson.writeRecord(match.entry().metadata(), out));
     column(
         "distances",
         include.contains("distances"),

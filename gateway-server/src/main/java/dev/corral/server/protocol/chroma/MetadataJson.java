@@ -58,10 +58,57 @@ final class MetadataJson {
     if (node.isArray()) {
       return list(field, node);
     }
-    if (node.isObject() && "sparse_vector".equals(node.path("#type").asString(""))) {
-      throw ChromaRefusal.unsupported("Sparse vectors are not supported: " + field);
+    return node.isObject() ? sparse(field, node) : scalar(field, node);
+  }
+
+  /** Reads a sparse vector: an object with {@code #type}, indices that ascend, and values. */
+  static Value.Sparse sparse(String field, JsonNode node) {
+    if (!"sparse_vector".equals(node.path("#type").asString(""))) {
+      throw ChromaRefusal.shape(field, "expected no object but one with #type sparse_vector");
     }
-    return scalar(field, node);
+    JsonNode indices = node.path("indices");
+    JsonNode values = node.path("values");
+    JsonNode tokens = node.path("tokens");
+    boolean labelled = tokens.isArray();
+    if (!indices.isArray() || !values.isArray() || !(labelled || isAbsent(tokens))) {
+      throw ChromaRefusal.shape(field, "expected arrays indices and values, and tokens or none");
+    }
+    if (indices.size() != values.size() || (labelled && tokens.size() != indices.size())) {
+      throw badSparse(field, "indices, values and tokens differ in length");
+    }
+    int[] ascending = new int[indices.size()];
+    float[] numbers = new float[ascending.length];
+    List<String> labels = labelled ? new ArrayList<>(ascending.length) : null;
+    long last = -1;
+    for (int i = 0; i < ascending.length; i++) {
+      JsonNode index = indices.get(i);
+      if (!index.isIntegralNumber() || !index.canConvertToLong() || !values.get(i).isNumber()) {
+        throw ChromaRefusal.shape(field, "expected integers as indices and numbers as values");
+      }
+      if (index.longValue() <= last || index.longValue() > 0xffff_ffffL) {
+        throw badSparse(field, "indices must ascend from 0 to 4294967295");
+      }
+      last = index.longValue();
+      ascending[i] = (int) last;
+      numbers[i] = (float) values.get(i).doubleValue();
+      if (!Float.isFinite(numbers[i])) {
+        throw badSparse(field, "values must be finite");
+      }
+      if (labels != null) {
+        labels.add(tokens.get(i).asString(""));
+      }
+    }
+    return new Value.Sparse(ascending, numbers, labels);
+  }
+
+  private static boolean isAbsent(JsonNode node) {
+    return node.isMissingNode() || node.isNull();
+  }
+
+  private static RuntimeException badSparse(String field, String why) {
+    return new Failure.Invalid(
+            "Validation error: " + field + ": Invalid sparse vector: " + why, field)
+        .asException();
   }
 
   private static Value list(String field, JsonNode node) {
@@ -85,7 +132,7 @@ final class MetadataJson {
   /** Reads a string, number or boolean; an integer beyond 64 bits is a real number. */
   static Value scalar(String field, JsonNode node) {
     if (node.isString()) {
-      return new Value.Text(node.stringValue());
+      return new Value.Text(BodyReader.paired(field, node.stringValue()));
     }
     if (node.isBoolean()) {
       return new Value.Flag(node.booleanValue());
@@ -98,6 +145,18 @@ final class MetadataJson {
     }
     throw ChromaRefusal.shape(
         field, "expected a string, an integer, a real number, a boolean or a list of them");
+  }
+
+  /** Writes a record's metadata without the reserved keys: null where it has none at all. */
+  static void writeRecord(@Nullable Map<String, Value> values, JsonGenerator json) {
+    if (values != null
+        && !values.isEmpty()
+        && values.keySet().stream().allMatch(key -> key.startsWith(RESERVED))) {
+      json.writeStartObject();
+      json.writeEndObject();
+    } else {
+      write(values, json);
+    }
   }
 
   /** Writes an object without the reserved keys, or null where nothing is left. */
@@ -133,6 +192,29 @@ final class MetadataJson {
         values.forEach(item -> write(item, json));
         json.writeEndArray();
       }
+      case Value.Sparse sparse -> writeSparse(sparse, json);
     }
+  }
+
+  private static void writeSparse(Value.Sparse sparse, JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("#type", "sparse_vector");
+    json.writeArrayPropertyStart("indices");
+    for (int index : sparse.indices()) {
+      json.writeNumber(Integer.toUnsignedLong(index));
+    }
+    json.writeEndArray();
+    json.writeArrayPropertyStart("values");
+    for (float value : sparse.values()) {
+      json.writeNumber(value);
+    }
+    json.writeEndArray();
+    List<String> labels = sparse.labels();
+    if (labels != null) {
+      json.writeArrayPropertyStart("tokens");
+      labels.forEach(json::writeString);
+      json.writeEndArray();
+    }
+    json.writeEndObject();
   }
 }

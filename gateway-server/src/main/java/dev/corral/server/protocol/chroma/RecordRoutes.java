@@ -3,6 +3,8 @@ package dev.corral.server.protocol.chroma;
 import dev.corral.core.access.Permission;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.vector.Entry;
+import dev.corral.core.vector.Hit;
+import dev.corral.core.vector.Rows;
 import dev.corral.core.vector.Selection;
 import dev.corral.core.vector.VectorCollection;
 import dev.corral.core.vector.VectorCollection.Part;
@@ -37,9 +39,7 @@ final class RecordRoutes {
         post("/delete", this::delete),
         get("/count", this::count),
         get("/indexing_status", this::indexing),
-        post("/search", e -> unsupported("Search", e)),
-        post("/fork", e -> unsupported("Collection forking", e)),
-        get("/fork_count", e -> unsupported("Counting forks", e)),
+        post("/search", this::search),
         post("/functions/attach", e -> unsupported("Attaching functions", e)));
   }
 
@@ -75,16 +75,14 @@ final class RecordRoutes {
   private void get(Exchange exchange) {
     VectorCollection collection = exchange.collection(database);
     SelectionBody body = SelectionBody.ofGet(exchange.body());
+    Rows rows = collection.rows(body.selection(), body.limit(), body.offset());
+    Integer dimension = collection.dimension();
+    if (StreamedColumns.areBetter(rows.size(), body.parts(), dimension == null ? 0 : dimension)) {
+      StreamedColumns.send(body.include(), rows, exchange.reply());
+      return;
+    }
     var answer = new Columns(body.include());
-    collection.scan(
-        body.selection(),
-        body.parts(),
-        body.limit(),
-        body.offset(),
-        entry -> {
-          answer.add(entry);
-          return true;
-        });
+    rows.each(body.parts(), answer::add);
     exchange.reply().send(200, "application/json", answer.finish());
   }
 
@@ -127,16 +125,32 @@ final class RecordRoutes {
   }
 
   private void count(Exchange exchange) {
-    String level = exchange.request().query("read_level").orElse("index_and_wal");
+    checkReadLevel(exchange.request().query("read_level").orElse("index_and_wal"));
+    long count = exchange.collection(database).count();
+    exchange.json(200, json -> json.writeNumber(count));
+  }
+
+  private void search(Exchange exchange) {
+    VectorCollection collection = exchange.collection(database);
+    List<SearchBody.Question> questions =
+        SearchBody.read(
+            exchange.body(), key -> SchemaJson.isScaledByRarity(collection.settings(), key));
+    List<List<Hit>> hits =
+        questions.stream()
+            .map(question -> collection.search(question.search(), question.parts()))
+            .toList();
+    exchange.json(200, json -> SearchAnswer.write(questions, hits, json));
+  }
+
+  /** Refuses a level that nobody knows; all mean the same here, as every write is read at once. */
+  static void checkReadLevel(String level) {
     if (!READ_LEVELS.contains(level)) {
       throw new Failure.Invalid(
-              "Failed to deserialize query string: read_level: expected index_and_wal, index_only"
-                  + " or index_and_bounded_wal",
+              "Failed to deserialize: read_level: expected index_and_wal, index_only or"
+                  + " index_and_bounded_wal",
               "read_level")
           .asException();
     }
-    long count = exchange.collection(database).count();
-    exchange.json(200, json -> json.writeNumber(count));
   }
 
   /** Every acknowledged record is searchable: there is nothing that waits to be indexed. */

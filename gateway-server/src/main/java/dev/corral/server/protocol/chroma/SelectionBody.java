@@ -58,7 +58,7 @@ final class SelectionBody {
   }
 
   private void take(String name, BodyReader value) {
-    if (value.isNull()) {
+    if (value.isNull() && !name.equals("include")) {
       return;
     }
     switch (name) {

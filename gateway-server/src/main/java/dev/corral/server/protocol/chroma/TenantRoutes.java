@@ -75,13 +75,18 @@ final class TenantRoutes {
   /** Accepts a resource name and keeps none, as a single node of Chroma does. */
   private void patchTenant(Exchange exchange) {
     String _ = known(exchange.tenant());
+    boolean[] named = {false};
     BodyReader.read(
         exchange.body(),
         (field, value) -> {
           if (field.equals("resource_name")) {
             String _ = value.string(field);
+            named[0] = true;
           }
         });
+    if (!named[0]) {
+      throw ChromaRefusal.shape("resource_name", "is required");
+    }
     exchange.done(200);
   }
 

@@ -59,7 +59,12 @@ final class ChromaServer implements AutoCloseable {
 
   /** Sends a request; in the body a single quote stands for a double one. */
   HttpResponse<String> call(String method, String path, String body, String contentType) {
-    byte[] bytes = body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    return callRaw(method, path, body.replace('\'', '"'), contentType);
+  }
+
+  /** Sends a request as it is. */
+  HttpResponse<String> callRaw(String method, String path, String body, String contentType) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + listener.address().getPort() + path))

@@ -67,7 +67,7 @@ class ChromaWritesIT {
         "{'ids':['d'],'embeddings':[[1,2]],'metadatas':[{'$a':1}]}|400|index 0",
         "{'ids':['d'],'embeddings':[[1,2]],'metadatas':[{'':1}]}|400|index 0",
         "{'ids':['d'],'embeddings':[[1,2]],'metadatas':[{'a':{'#type':'sparse_vector',"
-            + "'indices':[1],'values':[0.5]}}]}|501|Sparse"
+            + "'indices':[1,2],'values':[0.5]}}]}|400|Invalid sparse vector"
       })
   void refusesBadRecordsAndStoresNothing(String body, int status, String message) {
     post("/add", body, status, message);
@@ -232,7 +232,7 @@ class ChromaWritesIT {
         ",'metadata':{'hnsw:space':'ip'},'configuration':{'hnsw':{'ef_search':33}}|"
             + "'space':'l2','ef_construction':100,'ef_search':33",
         ",'metadata':{'hnsw:space':'ip'},'configuration':{'hnsw':{'space':'l2'}}|'space':'ip'",
-        ",'schema':{'keys':{'#embedding':{'float_list':{'vector_index':{'config':"
+        ",'schema':{'defaults':{},'keys':{'#embedding':{'float_list':{'vector_index':{'config':"
             + "{'space':'cosine','hnsw':{'ef_search':77}}}}}}}|"
             + "'space':'cosine','ef_construction':100,'ef_search':77"
       })
@@ -304,5 +304,35 @@ class ChromaWritesIT {
     HttpResponse<String> answer = SERVER.call(method, path, body);
     assertThat(answer.body()).contains(part.replace('\'', '"'));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+  }
+
+  @Test
+  void streamsALargeGetWhole() {
+    StringBuilder ids = new StringBuilder();
+    StringBuilder vectors = new StringBuilder();
+    StringBuilder documents = new StringBuilder();
+    for (int i = 0; i < 2_000; i++) {
+      String comma = i == 0 ? "" : ",";
+      ids.append(comma).append("'r").append(i).append('\'');
+      vectors.append(comma).append("[1,").append(i).append(']');
+      documents.append(comma).append("'").append("text ".repeat(40)).append(i).append('\'');
+    }
+    post(
+        "/add",
+        "{'ids':[" + ids + "],'embeddings':[" + vectors + "],'documents':[" + documents + "]}",
+        201,
+        "{}");
+    String all = "{'include':['documents','metadatas','embeddings','uris']}";
+    HttpResponse<String> whole = SERVER.call("POST", path + "/get", all);
+    assertThat(whole.statusCode()).isEqualTo(200);
+    assertThat(whole.headers().firstValue("content-length")).isEmpty();
+    var json = new tools.jackson.databind.json.JsonMapper().readTree(whole.body());
+    for (String column : new String[] {"ids", "documents", "embeddings", "metadatas", "uris"}) {
+      assertThat(json.get(column).size()).as(column).isEqualTo(2_002);
+    }
+    assertThat(json.get("ids").get(2_001).stringValue()).isEqualTo("r1999");
+    assertThat(json.get("documents").get(2_001).stringValue()).endsWith("text 1999");
+    assertThat(json.get("embeddings").get(2_001).get(1).intValue()).isEqualTo(1_999);
+    assertThat(json.get("documents").get(1).isNull()).isTrue();
   }
 }

@@ -134,7 +134,7 @@ public final class StoreFields {
         case Value.Whole(long whole) -> json.writeNumber(whole);
         case Value.Real(double real) -> json.writeNumber(real);
         case Value.Flag(boolean flag) -> json.writeBoolean(flag);
-        case Value.Many _ -> json.writeNull();
+        case Value.Many _, Value.Sparse _ -> json.writeNull();
       }
     });
   }
