@@ -6,6 +6,7 @@ import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceEvent.Delta;
 import dev.corral.core.exchange.Message;
 import dev.corral.core.exchange.Role;
+import dev.corral.core.retrieval.Fusion;
 import dev.corral.core.retrieval.Passage;
 import dev.corral.core.retrieval.SearchQuery;
 import dev.corral.core.retrieval.SearchResult;
@@ -118,7 +119,8 @@ class StoredResponsesTest extends ResponsesBench {
 
     List<JsonNode> events = events(post("'input':'Xid?','stream':true," + tool));
 
-    assertThat(searches).containsExactly(new SearchQuery(List.of("Xid?"), 3, 0.5, null));
+    assertThat(searches)
+        .containsExactly(new SearchQuery(List.of("Xid?"), 3, 0.5, null, Fusion.HYBRID));
     assertThat(messages(0).getLast().content()).contains("Xid 79", "page=\"13\"", "Xid?");
     assertThat(events.stream().map(ResponsesBench::type).toList().subList(2, 8))
         .containsExactly(
