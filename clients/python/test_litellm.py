@@ -3,6 +3,7 @@
 import json
 
 import litellm
+import openai
 import pytest
 
 from conftest import URL
@@ -63,13 +64,13 @@ def test_answers_in_json():
 
 @pytest.mark.host
 def test_raises_for_an_unknown_model():
-    with pytest.raises(litellm.exceptions.APIError, match="not found|APIConnectionError"):
+    with pytest.raises(openai.APIError, match="not found"):
         ask(model="nope")
 
 
 @pytest.mark.host
 def test_raises_for_a_host_that_fails_at_once():
-    with pytest.raises(litellm.exceptions.APIError, match="the runner did not start"):
+    with pytest.raises(openai.APIError, match="the runner did not start"):
         ask("fail at once")
 
 
@@ -79,7 +80,6 @@ def test_frees_the_host_when_the_stream_is_left():
     stream = ask("never end", stream=True)
     for _ in range(3):
         next(stream)
-    stream.completion_stream.close() if hasattr(stream.completion_stream, "close") else None
     del stream
     eventually(lambda: left() == before + 1)
 

@@ -61,6 +61,13 @@ def test_embeds(gpt):
     assert answer.usage.prompt_tokens == answer.usage.total_tokens > 6
 
 
+def test_embeds_tokens_of_cl100k_as_their_text(gpt):
+    """LangChain's OpenAIEmbeddings sends these for every model."""
+    tokens = gpt.embeddings.create(model="all-minilm", input=[[15339, 1917]])
+    text = gpt.embeddings.create(model="all-minilm", input="hello world")
+    assert tokens.data[0].embedding == pytest.approx(text.data[0].embedding, abs=1e-6)
+
+
 def test_embeds_the_same_in_floats_and_in_base64(gpt):
     floats = gpt.embeddings.create(model="all-minilm", input="x", encoding_format="float")
     packed = gpt.embeddings.create(model="all-minilm", input="x", encoding_format="base64")
@@ -73,7 +80,7 @@ def test_embeds_the_same_in_floats_and_in_base64(gpt):
     [
         ({"input": ""}, "input"),
         ({"input": []}, "input"),
-        ({"input": [[1, 2, 3]]}, "input[0]"),
+        ({"input": [[1, 2.5]]}, "input[0]"),
         ({"input": "x", "dimensions": 256}, "dimensions"),
     ],
 )

@@ -69,7 +69,7 @@ def test_searches_files_and_cites_them(gpt):
     for step in ("in_progress", "searching", "completed"):
         assert f"response.file_search_call.{step}" in types
     added = next(e for e in events if e.type == "response.output_text.annotation.added")
-    assert added.annotation["filename"] == "herd.txt"
+    assert added.annotation.filename == "herd.txt"
     assert gpt.responses.create(**asked).output[0].results is None
     gpt.files.delete(file.id)
     gpt.vector_stores.delete(store.id)
