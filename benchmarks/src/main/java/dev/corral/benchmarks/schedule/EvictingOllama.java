@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Ollama's rules, from its server/sched.go (v0.17.4): a request for a loaded model goes straight
- * to it and waits there for a slot, without bound; any other goes into one queue of at most 512 that is
- * worked off strictly in order, one load at a time; a load that does not fit waits until a victim
- * (an idle one first) has drained. Unloading is told at once and done when the model is idle. The
- * models themselves sleep.
+ * to it and waits there for a slot, without bound; any other goes into one queue of at most 512
+ * that is worked off strictly in order, one load at a time; a load that does not fit waits until
+ * a victim (an idle one first) has drained. Unloading is told at once and done when the model is
+ * idle. The models themselves sleep.
  */
 
 /** An Ollama whose models take time and nothing else, on a socket. */
