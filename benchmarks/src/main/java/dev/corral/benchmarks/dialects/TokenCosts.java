@@ -39,10 +39,11 @@ final class TokenCosts {
   /** Of a token's encoding: what a short-lived piece of text and its event take. */
   private static final double MOST_BYTES = 512;
 
+  /** A question; what OpenAI's completions call a prompt, its responses refuse under that name. */
   private static final String ASK =
       "{'model':'m','stream':true,'store':false,'max_tokens':100,'messages':[{'role':'user',"
-          + "'content':'Why is the sky blue? Answer in one sentence.'}],'prompt':'Why is the sky"
-          + " blue?','input':'Why is the sky blue? Answer in one sentence.'}";
+          + "'content':'Why is the sky blue? Answer in one sentence.'}],'%s':'Why is the sky"
+          + " blue? Answer in one sentence.'}";
 
   private static final byte[] LINE =
       ("{\"model\":\"llama3.2:3b\",\"created_at\":\"2026-01-02T03:04:05.678901234Z\",\"message\":"
@@ -164,7 +165,8 @@ final class TokenCosts {
     if (route == null) {
       throw new IllegalStateException("no route " + path);
     }
-    byte[] body = ASK.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    String field = path.equals("/v1/responses") ? "input" : "prompt";
+    byte[] body = ASK.formatted(field).replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     PlainQuestion question = new PlainQuestion(path, body);
     return Cost.of(
         times,
