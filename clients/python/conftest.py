@@ -8,6 +8,9 @@ import ollama
 import openai
 import pytest
 
+# litellm would fetch a list of prices from the network when it is imported.
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+
 URL = os.environ.get("CORRAL_URL", "http://127.0.0.1:11435")
 OPEN_URL = os.environ.get("CORRAL_OPEN_URL", "")  # one that was started with --allow-model-changes
 FAKE = os.environ.get("CORRAL_FAKE") == "1"

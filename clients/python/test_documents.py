@@ -99,18 +99,18 @@ def test_pages_through_the_files_of_a_store(gpt, store):
     "name, content, code",
     [
         ("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64), "unsupported_file"),
-        ("page.html", b"<!DOCTYPE html><html><body>hi</body></html>", "unsupported_file"),
+        ("drawing.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "unsupported_file"),
         ("blank.txt", b" \n\t\n", "invalid_file"),
         ("cut.pdf", b"%PDF-1.7\n1 0 obj", "invalid_file"),
     ],
-    ids=["picture", "page", "blank", "cut"],
+    ids=["picture", "drawing", "blank", "cut"],
 )
 def test_says_why_a_file_cannot_be_read(gpt, store, name, content, code):
     failed = put(gpt, store, name, content)
     assert failed.status == "failed"
     assert failed.last_error.code == code
     if code == "unsupported_file":
-        assert "PDF, DOCX, Markdown, TXT" in failed.last_error.message
+        assert "supported are PDF, DOCX" in failed.last_error.message
     assert gpt.vector_stores.retrieve(store.id).file_counts.failed == 1
     assert gpt.vector_stores.search(store.id, query="hi").data == []
 

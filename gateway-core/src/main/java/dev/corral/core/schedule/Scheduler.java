@@ -112,6 +112,15 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
 
   @Override
   public CompletionStage<Embedded> embed(String model, List<String> texts, boolean truncate) {
+    return enqueue(model, texts, truncate)
+        .exceptionallyCompose(fault ->
+            EmbeddingTicket.failure(fault) instanceof Failure.ModelNotFound
+                ? lists.models().thenCompose(_ -> enqueue(model, texts, truncate))
+                : CompletableFuture.failedFuture(fault));
+  }
+
+  /** Queues texts; a model that no host has told of is refused, perhaps of an old list. */
+  private CompletionStage<Embedded> enqueue(String model, List<String> texts, boolean truncate) {
     LaneKey lane = new LaneKey(LoadProfiles.withTag(model), "");
     EmbeddingTicket ticket =
         new EmbeddingTicket(jobs.embedding(lane, texts), texts, truncate, this::post);

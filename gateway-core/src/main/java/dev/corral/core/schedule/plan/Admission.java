@@ -28,7 +28,7 @@ final class Admission {
     Entry entry = new Entry(job, lane, tenant, user, state.now);
     entry.costNanos = lane.pace.cost(job);
     Outlook outlook = forecast.look(entry, false);
-    if (isOverBound(entry, outlook) || isTooLate(entry, outlook)) {
+    if (isNowhere(entry) || isOverBound(entry, outlook) || isTooLate(entry, outlook)) {
       return false;
     }
     state.entries.put(job.id(), entry);
@@ -46,6 +46,16 @@ final class Admission {
           new Notice.Queued(
               outlook.position(), Duration.ofNanos(outlook.waitNanos()), outlook.reason()));
     }
+  }
+
+  /** Refuses what no host has, by what the hosts have told last. */
+  private boolean isNowhere(Entry entry) {
+    LaneKey lane = entry.job.lane();
+    if (state.hosts.stream().anyMatch(host -> host.mayHave(lane))) {
+      return false;
+    }
+    refuse(entry, Refusal.NO_HOST, new Failure.ModelNotFound(lane.model()));
+    return true;
   }
 
   private boolean isOverBound(Entry entry, Outlook outlook) {
