@@ -42,6 +42,12 @@ final class ForgetfulReply implements Reply {
       }
 
       @Override
+      public boolean writeAndWait(ByteBuf piece) {
+        write(piece);
+        return true;
+      }
+
+      @Override
       public void end() {}
 
       @Override

@@ -139,6 +139,7 @@ final class Backlog {
       count(step, express, -1);
       read.forEach(ready::add);
       failed.forEach(raw -> release(raw.job()));
+      wake(); // a worker may have gone to rest while the express worker was reading
     } finally {
       lock.unlock();
     }
