@@ -22,7 +22,7 @@ public final class EmbedBenchmark implements Benchmark {
       report.progress("one text at a time");
       new OneText(contestants, quick ? 40 : 300).run(report);
       report.progress("many callers");
-      new ManyCallers(contestants, quick ? 2 : 5, quick ? 0.5 : 1.2).run(report);
+      new ManyCallers(contestants, quick ? 2 : 5, quick ? 0.5 : 1).run(report);
       report.progress("short texts while long ones flood");
       new ShortPastLong(contestants, quick ? 60 : 500).run(report);
       report.progress("what a call costs beside the model");

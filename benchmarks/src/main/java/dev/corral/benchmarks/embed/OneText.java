@@ -14,6 +14,9 @@ final class OneText {
   private static final int[] LENGTHS = {8, 16, 32, 128, 256};
   private static final int SHORT = 16;
 
+  /** The most that one length may take, so that the whole stays short on a busy machine too. */
+  private static final double SECONDS = 10;
+
   private final Contestants contestants;
   private final int rounds;
 
@@ -78,8 +81,9 @@ final class OneText {
     all.add(new Contestant("fp32", Turns.millis(() -> contestants.fp32().embed(text))));
     all.add(new Contestant("int8", Turns.millis(() -> contestants.int8().embed(text))));
     all.add(new Contestant("LangChain4j", Turns.millis(() -> contestants.langChain().embed(text))));
-    Turns.measure(Math.max(20, rounds / 10), all);
-    return Turns.measure(Math.max(20, rounds * 2 * SHORT / Math.max(2 * SHORT, length)), all);
+    Turns.measure(Math.max(20, rounds / 10), SECONDS / 5, all);
+    return Turns.measure(
+        Math.max(20, rounds * 2 * SHORT / Math.max(2 * SHORT, length)), SECONDS, all);
   }
 
   private static String both(Turns turns, String name) {

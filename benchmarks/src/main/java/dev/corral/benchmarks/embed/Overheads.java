@@ -14,6 +14,7 @@ import java.util.Locale;
 final class Overheads {
 
   private static final int[] LENGTHS = {16, 256};
+  private static final double SECONDS = 6;
 
   private final Contestants contestants;
   private final int calls;
@@ -30,6 +31,7 @@ final class Overheads {
       Turns turns =
           Turns.measure(
               calls / 4,
+              SECONDS,
               List.of(
                   new Contestant("tokenizer", Turns.millis(() -> contestants.ids(text))),
                   new Contestant("fp32", Turns.millis(() -> contestants.fp32().embed(text))),

@@ -18,16 +18,27 @@ record Turns(Map<String, double[]> samples) {
 
   /** Measures each contestant once a round, in an order that moves on from round to round. */
   static Turns measure(int rounds, List<Contestant> contestants) {
-    Map<String, double[]> samples = new LinkedHashMap<>();
-    contestants.forEach(contestant -> samples.put(contestant.name(), new double[rounds]));
-    for (int round = 0; round < rounds; round++) {
-      for (int i = 0; i < contestants.size(); i++) {
-        Contestant contestant = contestants.get((i + round) % contestants.size());
-        samples.getOrDefault(contestant.name(), new double[0])[round] =
-            contestant.measure().getAsDouble();
+    return measure(rounds, Double.POSITIVE_INFINITY, contestants);
+  }
+
+  /** The same, but begins no round after so many seconds; the first it begins always. */
+  static Turns measure(int rounds, double seconds, List<Contestant> contestants) {
+    double[][] figures = new double[contestants.size()][rounds];
+    long start = System.nanoTime();
+    int round = 0;
+    while (round < rounds && (round == 0 || System.nanoTime() - start < seconds * 1e9)) {
+      for (int i = 0; i < figures.length; i++) {
+        int turn = (i + round) % figures.length;
+        figures[turn][round] = contestants.get(turn).measure().getAsDouble();
       }
+      round++;
     }
-    samples.values().forEach(Arrays::sort);
+    Map<String, double[]> samples = new LinkedHashMap<>();
+    for (int i = 0; i < figures.length; i++) {
+      double[] sorted = Arrays.copyOf(figures[i], round);
+      Arrays.sort(sorted);
+      samples.put(contestants.get(i).name(), sorted);
+    }
     return new Turns(samples);
   }
 

@@ -20,15 +20,22 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class BatcherTest {
 
+  private static final int SLOW_TO_READ = 500;
+
   /** Reads a text of n characters as n ids; runs a batch when the test lets it go. */
   private static final class Script implements Batcher.Work {
 
     private final BlockingQueue<List<Integer>> started = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Integer> reading = new LinkedBlockingQueue<>();
     private final Semaphore go = new Semaphore(0);
     private final AtomicInteger releases = new AtomicInteger();
 
     @Override
     public Tokens read(String text) {
+      if (text.length() == SLOW_TO_READ) {
+        reading.add(text.length());
+        go.acquireUninterruptibly();
+      }
       if (text.startsWith("bad")) {
         throw new IllegalArgumentException("unreadable");
       }
@@ -164,6 +171,16 @@ final class BatcherTest {
     offered(200);
     assertThat(script.awaitStart()).containsExactly(200);
     offered(200);
+
+    offered(16);
+
+    assertThat(script.awaitStart()).containsExactly(16);
+  }
+
+  @Test
+  void runsShortTextsPastLongOnesThatAreRead() throws InterruptedException {
+    offered(SLOW_TO_READ);
+    assertThat(script.reading.poll(20, TimeUnit.SECONDS)).isNotNull();
 
     offered(16);
 
