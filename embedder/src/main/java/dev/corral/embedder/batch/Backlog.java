@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * The express worker has no core of its own. It takes short texts when every other worker is busy
  * and at least one of them with long texts, so that a short text never waits for a long one to
- * end; the operating system shares the cores out, as the threads' niceness tells it. In a flood of short texts alone it rests.
+ * end; the operating system shares the cores out, as the threads' niceness tells it. In a flood
+ * of short texts alone it rests.
  */
 /**
  * Everything that waits, and what a free worker does next. Safe for use by many threads; calls
