@@ -39,12 +39,6 @@ final class TokenCosts {
   /** Of a token's encoding: what a short-lived piece of text and its event take. */
   private static final double MOST_BYTES = 512;
 
-  /** A question; what OpenAI's completions call a prompt, its responses refuse under that name. */
-  private static final String ASK =
-      "{'model':'m','stream':true,'store':false,'max_tokens':100,'messages':[{'role':'user',"
-          + "'content':'Why is the sky blue? Answer in one sentence.'}],'%s':'Why is the sky"
-          + " blue? Answer in one sentence.'}";
-
   private static final byte[] LINE =
       ("{\"model\":\"llama3.2:3b\",\"created_at\":\"2026-01-02T03:04:05.678901234Z\",\"message\":"
               + "{\"role\":\"assistant\",\"content\":\" token\"},\"done\":false}")
@@ -165,9 +159,7 @@ final class TokenCosts {
     if (route == null) {
       throw new IllegalStateException("no route " + path);
     }
-    String field = path.equals("/v1/responses") ? "input" : "prompt";
-    byte[] body = ASK.formatted(field).replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-    PlainQuestion question = new PlainQuestion(path, body);
+    PlainQuestion question = new PlainQuestion(path, question(path));
     return Cost.of(
         times,
         () -> {
@@ -210,5 +202,21 @@ final class TokenCosts {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.0f", value);
+  }
+
+  /** Returns a question; a completion's prompt is called input by {@code /v1/responses}. */
+  private static byte[] question(String path) {
+    String asked = "Why is the sky blue? Answer in one sentence.";
+    String field = path.equals("/v1/responses") ? "input" : "prompt";
+    String body =
+        "{\"model\":\"m\",\"stream\":true,\"store\":false,\"max_tokens\":100,\"messages\":"
+            + "[{\"role\":\"user\",\"content\":\""
+            + asked
+            + "\"}],\""
+            + field
+            + "\":\""
+            + asked
+            + "\"}";
+    return body.getBytes(StandardCharsets.UTF_8);
   }
 }

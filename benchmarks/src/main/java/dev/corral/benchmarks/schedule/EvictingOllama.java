@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -159,7 +160,7 @@ final class EvictingOllama implements Closeable {
   private static void speak(HttpExchange exchange, String model, long micros)
       throws IOException, InterruptedException {
     long piece = micros / PIECES;
-    Thread.sleep(Duration.ofNanos(piece * 1_000));
+    TimeUnit.MICROSECONDS.sleep(piece);
     exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
     exchange.sendResponseHeaders(200, 0);
     OutputStream out = exchange.getResponseBody();
@@ -171,7 +172,7 @@ final class EvictingOllama implements Closeable {
                   + "\"done\":false}\n")
               .getBytes(StandardCharsets.UTF_8));
       out.flush();
-      Thread.sleep(Duration.ofNanos(piece * 1_000));
+      TimeUnit.MICROSECONDS.sleep(piece);
     }
     String end =
         "{\"model\":\""
@@ -235,7 +236,7 @@ final class EvictingOllama implements Closeable {
           return;
         }
         if (!give(next)) {
-          Thread.sleep(load);
+          TimeUnit.NANOSECONDS.sleep(load.toNanos());
           loadedNow(next);
         }
       }

@@ -75,7 +75,7 @@ final class OpenLoop {
     try {
       long wait = due - System.nanoTime();
       if (wait > 0) {
-        Thread.sleep(Duration.ofNanos(wait));
+        TimeUnit.NANOSECONDS.sleep(wait);
       }
       HttpRequest request =
           HttpRequest.newBuilder(host.resolve("/api/chat"))

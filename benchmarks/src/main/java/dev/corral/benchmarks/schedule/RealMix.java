@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /** Two tiny models of a real Ollama that has room for one of them. */
 final class RealMix {
 
-  private static final String FOLDER = "CORRAL_OLLAMA_DIR";
+  private static final String FOLDER = "corral.ollama";
   private static final Duration BOUND = Duration.ofSeconds(10);
   private static final int TOKENS = 8;
 
@@ -29,7 +29,7 @@ final class RealMix {
 
   /** Returns the folder of a real Ollama with the models tiny-a and tiny-b, where one is given. */
   static Optional<Path> folder() {
-    String named = System.getenv(FOLDER);
+    String named = System.getProperty(FOLDER);
     return named == null || !Files.isExecutable(Path.of(named).resolve("bin/ollama"))
         ? Optional.empty()
         : Optional.of(Path.of(named));

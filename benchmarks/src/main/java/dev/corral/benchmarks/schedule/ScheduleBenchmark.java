@@ -52,7 +52,7 @@ public final class ScheduleBenchmark implements Benchmark {
       if (real.isPresent()) {
         real(report, quick, real.get(), data);
       } else {
-        report.note("No real Ollama: CORRAL_OLLAMA_DIR names none.");
+        report.note("No real Ollama: CORRAL_JAVA_OPTIONS=-Dcorral.ollama=DIR names one.");
       }
       greedy(report, quick, data);
       decisions(report, quick);
