@@ -503,7 +503,7 @@ def with_fixed_times(archive):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        "--out", type=Path, default=HERE.parent, help="folder to write to (default: %(default)s)"
+        "--out", type=Path, default=HERE.parent / "documents", help="folder to write to (default: %(default)s)"
     )
     out = parser.parse_args().out
     out.mkdir(parents=True, exist_ok=True)
