@@ -74,17 +74,20 @@ public final class OllamaLibrary implements ModelLibrary, AutoCloseable {
         client.sendAsync(
             request("POST", path(change), body(out -> fields(out, change))),
             BodyHandlers.ofInputStream());
+    // On a thread of its own even where the answer is there already: following it blocks.
     var _ =
-        answer.whenComplete((response, thrown) -> {
-          if (answer.isCancelled()) {
-            return;
-          }
-          if (thrown != null) {
-            listener.onFailure(unreachable());
-          } else {
-            follow(response, answer, listener);
-          }
-        });
+        answer.whenCompleteAsync(
+            (response, thrown) -> {
+              if (answer.isCancelled()) {
+                return;
+              }
+              if (thrown != null) {
+                listener.onFailure(unreachable());
+              } else {
+                follow(response, answer, listener);
+              }
+            },
+            Thread::startVirtualThread);
     return () -> {
       if (!answer.cancel(true)) {
         var _ = answer.thenAccept(response -> close(response.body()));
