@@ -1,5 +1,6 @@
 package dev.corral.server.cli;
 
+import dev.corral.server.cli.store.StoreCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
       SearchCommand.class,
       AskCommand.class,
       EmbedCommand.class,
+      StoreCommand.class,
       RehearseCommand.class,
       AutoComplete.GenerateCompletion.class,
     },
