@@ -169,6 +169,9 @@ public final class GatewayServer implements AutoCloseable {
     AliasEngine aliases = new AliasEngine(virtual, queue.aliases(), System::nanoTime);
     ChatEngine catalog = new Catalog(aliases, builtIn);
     EmbeddingRouter embeddings = new EmbeddingRouter(builtIn, hosts.queue());
+    List<Route> adminRoutes =
+        new ArrayList<>(new QueueRoutes(hosts.queue(), shared, aliases).routes());
+    adminRoutes.add(new BackupRoute(knowledge::backUp, config.isLoopback()).route());
     return new Router(
         List.of(
             new OllamaDialect(catalog, embeddings, OLLAMA_VERSION, CLOCK, workers, library()),
@@ -176,13 +179,7 @@ public final class GatewayServer implements AutoCloseable {
             new OpenAiDialect(catalog, embeddings, CLOCK, workers, underOpenAi(catalog, knowledge)),
             new ChromaDialect(vectors, CLOCK, false),
             extraction()),
-        new AdminDialect(this::readiness, ConsolePage.html(), adminRoutes(knowledge)));
-  }
-
-  private List<Route> adminRoutes(Knowledge knowledge) {
-    List<Route> routes = new ArrayList<>(new QueueRoutes(hosts.queue(), shared, aliases).routes());
-    routes.add(new BackupRoute(knowledge::backUp, config.isLoopback()).route());
-    return routes;
+        new AdminDialect(this::readiness, ConsolePage.html(), adminRoutes));
   }
 
   private ExtractionDialect extraction() {

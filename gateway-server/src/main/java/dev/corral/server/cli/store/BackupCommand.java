@@ -31,7 +31,8 @@ final class BackupCommand implements Callable<Integer> {
   public Integer call() {
     Path absolute = target.toAbsolutePath().normalize();
     PrintStream out = System.out;
-    try (var progress = new ProgressLine(out)) {
+    var progress = new ProgressLine(out);
+    try {
       data.directory().backUp(absolute);
       out.printf(
           Locale.ROOT,

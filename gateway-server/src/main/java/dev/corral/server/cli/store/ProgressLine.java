@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** What long work has done so far, on one line of a terminal that is overwritten. */
-final class ProgressLine implements AutoCloseable {
+final class ProgressLine {
 
   private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -35,8 +35,8 @@ final class ProgressLine implements AutoCloseable {
     return (System.nanoTime() - begin) / 1e9;
   }
 
-  @Override
-  public void close() {
+  /** Takes the line away. */
+  void clear() {
     if (shown && last != begin) {
       out.print("\r" + " ".repeat(40) + "\r");
       out.flush();

@@ -51,7 +51,8 @@ final class RestoreCommand implements Callable<Integer> {
     }
     Path unfinished = target.resolveSibling(target.getFileName() + ".restoring");
     PrintStream out = System.out;
-    try (var progress = new ProgressLine(out)) {
+    var progress = new ProgressLine(out);
+    try {
       DataDirectory.deleteTree(unfinished);
       copy(unfinished, progress);
       List<String> findings = verify(unfinished, progress);
@@ -60,7 +61,7 @@ final class RestoreCommand implements Callable<Integer> {
         throw new CommandFailed("the backup is damaged: " + findings.getFirst());
       }
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
-      progress.close();
+      progress.clear();
       out.printf(Locale.ROOT, "Restored to %s in %.1f s.%n", data.path(), progress.seconds());
       return 0;
     } catch (IOException e) {

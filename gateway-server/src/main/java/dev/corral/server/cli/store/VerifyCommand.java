@@ -39,12 +39,13 @@ final class VerifyCommand implements Callable<Integer> {
   private int verify(Storage storage, Path directory) {
     PrintStream out = System.out;
     List<String> findings = new ArrayList<>();
-    try (var progress = new ProgressLine(out)) {
+    var progress = new ProgressLine(out);
+    try {
       storage.verify();
       VectorAudit.Counts vectors =
           VectorAudit.run(storage, findings::add, entries -> progress.show("entries", entries));
       KnowledgeAudit.Counts files = knowledge(storage, directory, findings);
-      progress.close();
+      progress.clear();
       out.printf(
           Locale.ROOT,
           "%,d records of %,d collections, %,d files, %,d vector stores in %.1f s%n",
