@@ -141,7 +141,7 @@ class GraphFilesTest {
   @Test
   void takesTheGraphUpAfterARestartAndRebuildsADamagedOneWhileItServes() throws IOException {
     Path graphs = directory.resolve("graphs");
-    int count = GraphThread.FLOOR + 500;
+    int count = Engine.CODES_COMPARED + 500;
     List<float[]> vectors = IntStream.range(0, count).mapToObj(_ -> small()).toList();
     try (Storage storage = Storage.open(directory);
         VectorDatabase database = VectorDatabase.open(storage)) {
