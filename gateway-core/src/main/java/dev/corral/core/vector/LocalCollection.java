@@ -333,8 +333,8 @@ final class LocalCollection implements VectorCollection {
         unload();
         throw gone();
       }
+      claim.settle(loaded.bytes());
       mine.complete(loaded);
-      memory.note(this, loaded.bytes());
       graphs.notice(this, loaded);
       return loaded;
     } catch (RuntimeException e) {

@@ -1,11 +1,14 @@
 package dev.corral.core.vector;
 
 import dev.corral.core.exchange.Failure;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
@@ -15,11 +18,17 @@ import java.util.function.Consumer;
  */
 final class MemoryBudget {
 
+  /** How long a claim waits for others to end before it is refused. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final long limit;
   private final Consumer<LocalCollection> unloading;
   private final Map<LocalCollection, Long> held = new ConcurrentHashMap<>();
   private final Map<LocalCollection, Integer> pins = new ConcurrentHashMap<>();
   private final AtomicLong total = new AtomicLong();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+  private final AtomicLong endings = new AtomicLong();
 
   /**
    * Starts with nothing loaded.
@@ -64,6 +73,23 @@ final class MemoryBudget {
     }
   }
 
+  /** Waits until more claims have ended than were seen; returns the patience that is left. */
+  private long awaitEnding(long seen, long patience) {
+    long left = patience;
+    lock.lock();
+    try {
+      while (endings.get() == seen && left > 0) {
+        left = ended.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 0;
+    } finally {
+      lock.unlock();
+    }
+    return left;
+  }
+
   /** What is about to be needed for a collection. Used by one thread. */
   final class Claim implements AutoCloseable {
 
@@ -83,7 +109,7 @@ final class MemoryBudget {
       claimed += bytes;
       total.addAndGet(bytes);
       makeRoom();
-      if (total.get() > limit) {
+      if (total.get() > limit && !roomWithinPatience()) {
         throw new Failure.TooLarge(
                 "collection ["
                     + collection.name()
@@ -95,11 +121,46 @@ final class MemoryBudget {
       }
     }
 
-    /** Gives back what was claimed; what came of it was noted before. */
+    /** Waits for other claims to end, where there are others and this one fits by itself. */
+    private boolean roomWithinPatience() {
+      long patience = PATIENCE.toNanos();
+      while (total.get() > limit) {
+        boolean alone = pins.size() == 1 && pins.getOrDefault(collection, 0) == 1;
+        if (alone || patience <= 0 || held.getOrDefault(collection, 0L) + claimed > limit) {
+          return false;
+        }
+        long seen = endings.get();
+        makeRoom();
+        if (total.get() > limit) {
+          patience = awaitEnding(seen, patience);
+        }
+      }
+      return true;
+    }
+
+    /** Takes note of what the collection holds now in place of what was claimed for it. */
+    void settle(long bytes) {
+      note(collection, bytes);
+      giveBack();
+    }
+
+    private void giveBack() {
+      total.addAndGet(-claimed);
+      claimed = 0;
+    }
+
+    /** Gives back what was claimed and not settled. */
     @Override
     public void close() {
-      total.addAndGet(-claimed);
+      giveBack();
       pins.computeIfPresent(collection, (_, count) -> count == 1 ? null : count - 1);
+      lock.lock();
+      try {
+        endings.incrementAndGet();
+        ended.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,67 @@ class MemoryBudgetTest {
         VectorCollection docs = small.find(HERE, "large").orElseThrow();
         assertThatThrownBy(docs::count).hasMessageContaining("raise the limit");
         assertThat(small.find(HERE, "small").orElseThrow().count()).isOne();
+      }
+    }
+  }
+
+  @Test
+  void waitsForAClaimThatIsAboutToEnd() throws Exception {
+    try (Storage own = Storage.inMemory();
+        VectorDatabase database = VectorDatabase.open(own)) {
+      var one = (LocalCollection) database.create(HERE, "one", CollectionSettings.DEFAULT, false);
+      var two = (LocalCollection) database.create(HERE, "two", CollectionSettings.DEFAULT, false);
+      var budget = new MemoryBudget(100, _ -> {});
+      MemoryBudget.Claim first = budget.claim(one);
+      first.require(80);
+      Thread second =
+          Thread.ofVirtual()
+              .unstarted(() -> {
+                try (MemoryBudget.Claim claim = budget.claim(two)) {
+                  claim.require(80);
+                }
+              });
+      var refused = new AtomicReference<Throwable>();
+      second.setUncaughtExceptionHandler((_, thrown) -> refused.set(thrown));
+      second.start();
+      while (second.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+      first.close();
+      second.join();
+
+      assertThat(refused.get()).isNull();
+    }
+  }
+
+  @Test
+  void refusesAtOnceWhatDoesNotFitByItself() {
+    try (Storage own = Storage.inMemory();
+        VectorDatabase database = VectorDatabase.open(own)) {
+      var one = (LocalCollection) database.create(HERE, "one", CollectionSettings.DEFAULT, false);
+      var two = (LocalCollection) database.create(HERE, "two", CollectionSettings.DEFAULT, false);
+      var budget = new MemoryBudget(100, _ -> {});
+      try (MemoryBudget.Claim other = budget.claim(one);
+          MemoryBudget.Claim large = budget.claim(two)) {
+        other.require(50);
+        assertThatThrownBy(() -> large.require(101)).hasMessageContaining("over the memory limit");
+      }
+    }
+  }
+
+  @Test
+  void countsALoadedCollectionOnce() {
+    try (Storage own = Storage.inMemory();
+        VectorDatabase database = VectorDatabase.open(own)) {
+      var one = (LocalCollection) database.create(HERE, "one", CollectionSettings.DEFAULT, false);
+      var two = (LocalCollection) database.create(HERE, "two", CollectionSettings.DEFAULT, false);
+      var budget = new MemoryBudget(100, _ -> {});
+      try (MemoryBudget.Claim loading = budget.claim(one);
+          MemoryBudget.Claim other = budget.claim(two)) {
+        loading.require(60);
+        loading.settle(60);
+        other.require(40);
+        assertThat(budget.isHalfFull()).isTrue();
       }
     }
   }
