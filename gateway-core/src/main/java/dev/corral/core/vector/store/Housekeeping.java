@@ -129,8 +129,11 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
+  /** Syncs the log, unless writes are refused: a sync that failed is never tried again. */
   private void sync() {
-    guarded("log sync", session -> session.database().syncWal());
+    if (!storage.isRefusing()) {
+      guarded("log sync", session -> session.database().syncWal());
+    }
   }
 
   private void guarded(String what, Work work) {

@@ -157,6 +157,11 @@ final class RocksStorage implements Storage {
     }
   }
 
+  /** Tells whether the disk has refused a write, or a sync, since the database was opened. */
+  boolean isRefusing() {
+    return refusal != null;
+  }
+
   /** Refuses writes from now on where the disk is to blame. */
   synchronized void noteFailure(RocksDBException e) {
     if (!RocksFailures.isDamage(e) && !RocksFailures.isOfTheDisk(e)) {
