@@ -21,6 +21,8 @@ import java.util.function.LongSupplier;
  */
 public final class Knowledge implements AutoCloseable {
 
+  private final Storage storage;
+  private final Originals originals;
   private final Catalog catalog;
   private final Ingestions ingestions;
   private final FileShelf files;
@@ -53,12 +55,16 @@ public final class Knowledge implements AutoCloseable {
   }
 
   private Knowledge(
+      Storage storage,
+      Originals originals,
       Catalog catalog,
       Ingestions ingestions,
       FileShelf files,
       VectorStores stores,
       FileBatches batches,
       PassageSearch search) {
+    this.storage = storage;
+    this.originals = originals;
     this.catalog = catalog;
     this.ingestions = ingestions;
     this.files = files;
@@ -97,7 +103,8 @@ public final class Knowledge implements AutoCloseable {
         .filter(attachment -> attachment.status() == Status.IN_PROGRESS)
         .forEach(ingestions::resume);
     FileBatches batches = new FileBatches(catalog, stores, clock, ids);
-    return new Knowledge(catalog, ingestions, files, stores, batches, search);
+    return new Knowledge(
+        parts.storage(), originals, catalog, ingestions, files, stores, batches, search);
   }
 
   private static void finishDeletions(
@@ -137,6 +144,16 @@ public final class Knowledge implements AutoCloseable {
   /** Returns the virtual models. */
   public VirtualModels models() {
     return models;
+  }
+
+  /**
+   * Copies everything into a directory that does not exist, as of one moment, while all goes on.
+   *
+   * @throws FailureException {@code Invalid} where it exists, {@code StorageFailed} where it cannot
+   *     be written
+   */
+  public void backUp(Path target) {
+    Backup.run(storage, originals, target);
   }
 
   /** Stops searches and ingestions; the next to open begins the latter again. */

@@ -43,6 +43,11 @@ final class Originals {
   /** What was written. */
   record Written(long bytes, String sha256) {}
 
+  /** Tells whether a file is still being written. */
+  static boolean isPartial(Path file) {
+    return file.toString().endsWith(PARTIAL);
+  }
+
   Path path(String id) {
     return directory.resolve(id);
   }
@@ -64,8 +69,21 @@ final class Originals {
     }
   }
 
+  /**
+   * Copies every file into another directory, with a moment fixed in the middle: all that are known
+   * at it are copied. No file is deleted from that moment until those are there that came while the
+   * first were copied.
+   */
+  void copyAround(Path target, Runnable moment) throws IOException {
+    Backup.copyMissing(directory, target);
+    synchronized (this) {
+      moment.run();
+      Backup.copyMissing(directory, target);
+    }
+  }
+
   /** Deletes a file; one that is not there is as good as deleted. */
-  void delete(String id) {
+  synchronized void delete(String id) {
     try {
       Files.deleteIfExists(path(id));
       syncDirectory();
@@ -125,6 +143,18 @@ final class Originals {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "a partial file stays until the next start", e);
     }
+  }
+
+  /** Returns the digest of a file's bytes in hexadecimal digits. */
+  static String sha256(Path file) throws IOException {
+    MessageDigest digest = sha256();
+    byte[] buffer = new byte[64 << 10];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static MessageDigest sha256() {

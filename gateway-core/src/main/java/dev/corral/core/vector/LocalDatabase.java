@@ -5,6 +5,7 @@ import dev.corral.core.exchange.FailureException;
 import dev.corral.core.vector.store.Storage;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -155,6 +156,15 @@ final class LocalDatabase implements VectorDatabase {
   @Override
   public List<VectorCollection> list(Namespace namespace) {
     return List.copyOf(catalog.list(namespace));
+  }
+
+  @Override
+  public List<VectorCollection> collections() {
+    Comparator<LocalCollection> byName =
+        Comparator.comparing((LocalCollection each) -> each.namespace().tenant())
+            .thenComparing(each -> each.namespace().database())
+            .thenComparing(LocalCollection::name);
+    return List.copyOf(catalog.all().stream().sorted(byName).toList());
   }
 
   @Override

@@ -50,6 +50,9 @@ public interface VectorDatabase extends AutoCloseable {
   /** Returns the collections of a namespace in the order of their ids. */
   List<VectorCollection> list(Namespace namespace);
 
+  /** Returns the collections of every namespace, by namespace and name. */
+  List<VectorCollection> collections();
+
   /**
    * Drops a collection and its records.
    *

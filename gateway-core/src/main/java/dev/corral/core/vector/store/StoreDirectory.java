@@ -3,10 +3,13 @@ package dev.corral.core.vector.store;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -58,7 +61,9 @@ final class StoreDirectory {
       refuseForeignContent();
       Path fresh = path.resolve("FORMAT.new");
       Files.writeString(fresh, FORMAT_PREFIX + FORMAT + "\n");
+      sync(fresh, StandardOpenOption.WRITE);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      sync(path, StandardOpenOption.READ);
       return;
     }
     String text = Files.readString(file, StandardCharsets.ISO_8859_1).strip();
@@ -73,6 +78,12 @@ final class StoreDirectory {
                   + FORMAT
                   + "'): use the version of Corral that wrote it, or another directory")
           .asException();
+    }
+  }
+
+  private static void sync(Path path, OpenOption mode) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, mode)) {
+      channel.force(true);
     }
   }
 
