@@ -21,12 +21,14 @@ import dev.corral.core.vector.VectorSettings;
 import dev.corral.core.vector.store.Storage;
 import dev.corral.embedder.Embedder;
 import dev.corral.embedder.EmbedderException;
+import dev.corral.server.config.ServerAddress;
 import dev.corral.server.config.ServerConfig;
 import dev.corral.server.console.ConsolePage;
 import dev.corral.server.inbound.HttpListener;
 import dev.corral.server.inbound.Router;
 import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.admin.AdminDialect;
+import dev.corral.server.protocol.admin.BackupRoute;
 import dev.corral.server.protocol.admin.QueueRoutes;
 import dev.corral.server.protocol.admin.Readiness;
 import dev.corral.server.protocol.anthropic.AnthropicDialect;
@@ -134,6 +136,8 @@ public final class GatewayServer implements AutoCloseable {
       this.listener =
           closing.add(
               HttpListener.open(loops, address, router, workers, config.clients().origins()));
+      ServerAddress.write(config.data(), url());
+      closing.add(() -> ServerAddress.delete(config.data()));
       documents.prepare();
       started = true;
     } finally {
@@ -165,6 +169,9 @@ public final class GatewayServer implements AutoCloseable {
     AliasEngine aliases = new AliasEngine(virtual, queue.aliases(), System::nanoTime);
     ChatEngine catalog = new Catalog(aliases, builtIn);
     EmbeddingRouter embeddings = new EmbeddingRouter(builtIn, hosts.queue());
+    List<Route> adminRoutes =
+        new ArrayList<>(new QueueRoutes(hosts.queue(), shared, aliases).routes());
+    adminRoutes.add(new BackupRoute(knowledge::backUp, config.isLoopback()).route());
     return new Router(
         List.of(
             new OllamaDialect(catalog, embeddings, OLLAMA_VERSION, CLOCK, workers, library()),
@@ -172,10 +179,7 @@ public final class GatewayServer implements AutoCloseable {
             new OpenAiDialect(catalog, embeddings, CLOCK, workers, underOpenAi(catalog, knowledge)),
             new ChromaDialect(vectors, CLOCK, false),
             extraction()),
-        new AdminDialect(
-            this::readiness,
-            ConsolePage.html(),
-            new QueueRoutes(hosts.queue(), shared, aliases).routes()));
+        new AdminDialect(this::readiness, ConsolePage.html(), adminRoutes));
   }
 
   private ExtractionDialect extraction() {

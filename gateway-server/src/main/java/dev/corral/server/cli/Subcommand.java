@@ -3,7 +3,7 @@ package dev.corral.server.cli;
 import java.util.concurrent.Callable;
 
 /**
- * A command that another module adds to the command line, found by {@link java.util.ServiceLoader};
- * annotated as a picocli command. Gives the exit status.
+ * A command that another package or module adds to the command line, found by {@link
+ * java.util.ServiceLoader}; annotated as a picocli command. Gives the exit status.
  */
 public interface Subcommand extends Callable<Integer> {}

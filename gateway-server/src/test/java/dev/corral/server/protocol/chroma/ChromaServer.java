@@ -31,8 +31,8 @@ final class ChromaServer implements AutoCloseable {
 
   private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
 
-  private final Storage storage = Storage.inMemory();
-  private final VectorDatabase database = VectorDatabase.open(storage);
+  private final Storage storage;
+  private final VectorDatabase database;
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final ExecutorService workers = Executors.newFixedThreadPool(4);
@@ -40,6 +40,13 @@ final class ChromaServer implements AutoCloseable {
   private final HttpListener listener;
 
   ChromaServer(boolean resetAllowed) {
+    this(resetAllowed, Storage.inMemory());
+  }
+
+  /** Serves a storage, which is closed with the server. */
+  ChromaServer(boolean resetAllowed, Storage storage) {
+    this.storage = storage;
+    this.database = VectorDatabase.open(storage);
     var dialect = new ChromaDialect(database, InstantSource.system(), resetAllowed);
     try {
       listener =
