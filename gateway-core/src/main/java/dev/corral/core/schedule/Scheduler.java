@@ -38,6 +38,9 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
   /** Requests larger than this are written out on a thread of their own, not the scheduler's. */
   private static final long LARGE_BYTES = 64 << 10;
 
+  /** While no more than these wait, a decision costs less than a change of threads. */
+  private static final int LIGHT_WAITING = 8;
+
   private final List<ModelHost> hosts;
   private final LongSupplier planClock;
   private final LoadProfiles profiles;
@@ -62,7 +65,12 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
     this.calls = new HostCalls(this.hosts, this::post);
     this.lists = new HostLists(this.hosts, this::post);
     this.plan = new Plan(hosts.stream().map(ModelHost::settings).toList(), settings.plan());
-    this.owner = new Owner("scheduler", planClock, () -> take(new Command.Tick()));
+    this.owner =
+        new Owner(
+            "scheduler",
+            () -> load.waiting() <= LIGHT_WAITING,
+            planClock,
+            () -> take(new Command.Tick()));
   }
 
   /** Starts the queue in front of these hosts, which must have different names. */
