@@ -173,6 +173,14 @@ public sealed interface Failure {
     }
   }
 
+  /** The model host took a request and then said nothing for too long. */
+  record UpstreamSilent(String message) implements Failure {
+    @Override
+    public Category category() {
+      return Category.UPSTREAM;
+    }
+  }
+
   /** A disk is full or a write failed; nothing of the request was kept. */
   record StorageFailed(String message) implements Failure {
     @Override

@@ -149,7 +149,7 @@ final class Dispatch {
 
   /** Runs the handler of a route; its failures are told in the route's dialect. */
   void run(Router.Found.Hit hit, Request request, Reply reply) {
-    if (hit.route().place() == Route.Place.LOOP) {
+    if (runsOnLoop(hit.route().place(), request)) {
       handle(hit, request, reply);
       return;
     }
@@ -159,6 +159,14 @@ final class Dispatch {
       Failure full = new Failure.Busy("too many requests are waiting; try again soon", BUSY_RETRY);
       refuse(hit.dialect(), full, reply);
     }
+  }
+
+  private static boolean runsOnLoop(Route.Place place, Request request) {
+    return switch (place) {
+      case LOOP -> true;
+      case LOOP_IF_SMALL -> request.body().length <= Route.SMALL_BODY;
+      case WORKER -> false;
+    };
   }
 
   /** Returns the refusal of a body that does not fit. */

@@ -3,9 +3,9 @@ package dev.corral.server.outbound;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NettyReply implements Reply {
 
-  /** Bytes that may wait for a slow reader before it is given up: far above any one event. */
-  static final long MAX_PENDING_BYTES = 1024 * 1024;
+  /**
+   * Written bytes past which a flush does not wait for the end of the loop's turn: a send buffer.
+   */
+  private static final long FLUSH_BYTES = 64L * 1024;
 
   /** How long a client may read nothing of a long answer that waits for it. */
   private static final long PATIENCE_SECONDS = 30;
@@ -41,7 +44,11 @@ public final class NettyReply implements Reply {
   private final boolean chunkable;
   private final Runnable whenDone;
   private final AtomicBoolean claimed = new AtomicBoolean();
+  private @Nullable SlowReader reader;
   private @Nullable Runnable goneAction;
+  private @Nullable ScheduledFuture<?> timer;
+  private @Nullable ChannelHandlerContext codec;
+  private boolean flushDue;
   private boolean gone;
   private boolean done;
 
@@ -105,22 +112,17 @@ public final class NettyReply implements Reply {
 
   @Override
   public void after(Duration delay, Runnable action) {
-    onLoop(() ->
-        channel
-            .eventLoop()
-            .schedule(
-                () -> {
-                  if (!done && !gone) {
-                    action.run();
-                  }
-                },
-                delay.toNanos(),
-                TimeUnit.NANOSECONDS));
+    onLoop(() -> {
+      stopTimer();
+      if (!done && !gone) {
+        timer = channel.eventLoop().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+      }
+    });
   }
 
   @Override
   public ByteBuf buffer() {
-    return channel.alloc().buffer(256);
+    return channel.alloc().buffer(512).setIndex(ChunkFrame.ROOM, ChunkFrame.ROOM);
   }
 
   /** Tells that the connection closed. Called on the loop. */
@@ -130,6 +132,7 @@ public final class NettyReply implements Reply {
       return;
     }
     gone = true;
+    stopTimer();
     Runnable action = goneAction;
     goneAction = null;
     if (action != null) {
@@ -165,6 +168,8 @@ public final class NettyReply implements Reply {
       response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     connectionHeader(response, keepAlive && chunkable);
+    reader = new SlowReader(channel);
+    codec = channel.pipeline().context(CombinedChannelDuplexHandler.class);
     channel.write(response, channel.voidPromise());
   }
 
@@ -176,14 +181,42 @@ public final class NettyReply implements Reply {
   }
 
   private void writeNow(ByteBuf piece) {
-    if (gone || done || head) {
+    SlowReader slow = reader;
+    if (gone || done || head || slow == null || !piece.isReadable()) {
       piece.release();
       return;
     }
-    channel.writeAndFlush(new DefaultHttpContent(piece), channel.voidPromise());
-    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-    if (waiting != null && waiting.totalPendingWriteBytes() > MAX_PENDING_BYTES) {
+    if (slow.isStalled() || slow.isFull()) {
+      piece.release();
       abortNow();
+      return;
+    }
+    if (chunkable) {
+      ChunkFrame.put(piece);
+    }
+    if (codec == null) {
+      channel.write(piece, channel.voidPromise());
+    } else {
+      codec.write(piece, channel.voidPromise());
+    }
+    if (slow.pending() > FLUSH_BYTES) {
+      channel.flush();
+    } else {
+      flushSoon();
+    }
+    slow.look();
+  }
+
+  /** Flushes once for all that is written in this turn of the loop. */
+  private void flushSoon() {
+    if (!flushDue) {
+      flushDue = true;
+      channel
+          .eventLoop()
+          .execute(() -> {
+            flushDue = false;
+            channel.flush();
+          });
     }
   }
 
@@ -212,12 +245,14 @@ public final class NettyReply implements Reply {
       return;
     }
     clientGone();
+    channel.flush();
     channel.close();
   }
 
   private void finish(Object last) {
     done = true;
     goneAction = null;
+    stopTimer();
     boolean stay = keepAlive && (chunkable || last instanceof HttpMessage);
     if (last instanceof HttpMessage message) {
       connectionHeader(message, stay);
@@ -227,6 +262,13 @@ public final class NettyReply implements Reply {
       LingeringClose.after(written);
     }
     whenDone.run();
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
   }
 
   private static void connectionHeader(HttpMessage message, boolean stay) {

@@ -27,7 +27,10 @@ public interface Reply {
    */
   void onGone(Runnable action);
 
-  /** Runs the action on the connection's event loop after a while, unless the answer has ended. */
+  /**
+   * Runs the action on the connection's event loop after a while, unless the answer has ended;
+   * replaces what was to run before.
+   */
   void after(java.time.Duration delay, Runnable action);
 
   /** Returns an empty buffer for a piece of a stream; {@link Stream#write} takes it over. */
@@ -46,7 +49,10 @@ public interface Reply {
   /** An answer in pieces. */
   interface Stream {
 
-    /** Sends a piece and takes the buffer over; dropped where the client has gone. */
+    /**
+     * Sends a piece and takes the buffer over, one that {@link Reply#buffer} gave; dropped where
+     * the client has gone. What is written in one turn of the event loop leaves together.
+     */
     void write(ByteBuf piece);
 
     /**

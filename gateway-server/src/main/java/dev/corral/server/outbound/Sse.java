@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A stream of server-sent events (WHATWG HTML, 9.2). It starts with the first event, so that a
- * failure before it still has a status of its own; or with a heartbeat comment once nothing was
- * sent for {@link #HEARTBEAT}. Used by one thread at a time.
+ * failure before it still has a status of its own; or with a heartbeat comment, which is sent
+ * whenever {@link #SILENCE} has passed without an event. Used by one thread at a time.
  */
 public final class Sse {
 
-  /** Silence after which a comment is sent: below the 60 s of common proxies. */
-  static final Duration HEARTBEAT = Duration.ofSeconds(15);
+  /** After at most twice this silence a comment is sent: well below the 60 s of common proxies. */
+  static final Duration SILENCE = Duration.ofMillis(7_500);
 
   private static final byte[] EVENT = "event: ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
@@ -28,7 +28,7 @@ public final class Sse {
   /** Prepares events over a reply that was not started. */
   public Sse(Reply reply) {
     this.reply = reply;
-    reply.after(HEARTBEAT, this::heartbeat);
+    reply.after(SILENCE, this::heartbeat);
   }
 
   /** Tells whether the status and headers are out, so that a failure must be told in-band. */
@@ -104,7 +104,7 @@ public final class Sse {
       started().write(reply.buffer().writeBytes(PING));
     }
     quiet = true;
-    reply.after(HEARTBEAT, this::heartbeat);
+    reply.after(SILENCE, this::heartbeat);
   }
 
   private Reply.Stream started() {

@@ -20,12 +20,25 @@ public record Route(
   public enum Place {
     /** On the connection's event loop: for work of less than 100 µs that never blocks. */
     LOOP,
+    /**
+     * On the connection's event loop where the body has at most {@link #SMALL_BODY} bytes, on a
+     * worker otherwise: for what costs little but the parsing of its body.
+     */
+    LOOP_IF_SMALL,
     /** On one of a bounded number of worker threads: may block and compute. */
     WORKER
   }
 
   /** The body limit of routes that take none; generous to clients that send {@code {}}. */
   public static final long NO_BODY = 1024;
+
+  /** A body that is parsed in less than 100 µs; a change of threads costs about as much. */
+  public static final int SMALL_BODY = 16 << 10;
+
+  /** Returns a route with a body that runs on the event loop where the body is small. */
+  public static Route ask(String path, Permission permission, long maxBody, Handler handler) {
+    return new Route("POST", path, permission, maxBody, Place.LOOP_IF_SMALL, handler);
+  }
 
   /** Returns a route without a body that runs on the event loop. */
   public static Route get(String path, Permission permission, Handler handler) {

@@ -23,17 +23,18 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The open connections to one host; owned by one event loop, on which all of it runs. */
+/**
+ * The connections to one host of one event loop, on which all of it runs; the bound on their number
+ * is the host's.
+ */
 final class ConnectionPool {
 
   /** Kept open for the next request: enough for the slots of a host and its small calls. */
   private static final int IDLE_MAX = 32;
-
-  /** Balancers and address translators forget a silent connection after 60 s and more. */
-  private static final long IDLE_NANOS_MAX = Duration.ofSeconds(30).toNanos();
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
@@ -41,17 +42,27 @@ final class ConnectionPool {
   private final HostAddress address;
   private final UpstreamLimits limits;
   private final LongSupplier nanoClock;
+  private final AtomicInteger openOfHost;
   private final Deque<Connection> idle = new ArrayDeque<>();
   private final Set<Connection> open = new LinkedHashSet<>();
-  private int opening;
   private boolean closed;
 
+  /**
+   * Creates an empty pool.
+   *
+   * @param openOfHost connections to the host that are open or opening, of all its pools
+   */
   ConnectionPool(
-      EventLoop loop, HostAddress address, UpstreamLimits limits, LongSupplier nanoClock) {
+      EventLoop loop,
+      HostAddress address,
+      UpstreamLimits limits,
+      LongSupplier nanoClock,
+      AtomicInteger openOfHost) {
     this.loop = loop;
     this.address = address;
     this.limits = limits;
     this.nanoClock = nanoClock;
+    this.openOfHost = openOfHost;
   }
 
   EventLoop loop() {
@@ -88,19 +99,19 @@ final class ConnectionPool {
       exchange.onNoConnection(unavailable("this gateway is shutting down"));
       return;
     }
-    if (open.size() + opening >= limits.connections()) {
+    if (openOfHost.incrementAndGet() > limits.connections()) {
+      openOfHost.decrementAndGet();
       exchange.onNoConnection(
           new Failure.Busy(
               "all " + limits.connections() + " connections to the model host are in use",
               RETRY_AFTER));
       return;
     }
-    opening++;
     var _ =
         address
             .resolve()
             .toCompletableFuture()
-            .orTimeout(limits.connect().toMillis(), TimeUnit.MILLISECONDS)
+            .orTimeout(limits.waits().connect().toMillis(), TimeUnit.MILLISECONDS)
             .whenComplete((target, fault) -> onLoop(() -> connect(exchange, target, fault)));
   }
 
@@ -117,7 +128,9 @@ final class ConnectionPool {
 
   /** Drops a connection that is closed. */
   void forget(Connection connection) {
-    open.remove(connection);
+    if (open.remove(connection)) {
+      openOfHost.decrementAndGet();
+    }
     idle.remove(connection);
   }
 
@@ -127,14 +140,10 @@ final class ConnectionPool {
     new ArrayList<>(open).forEach(Connection::close);
   }
 
-  int openCount() {
-    return open.size() + opening;
-  }
-
   private void connect(
       Exchange exchange, @Nullable InetSocketAddress target, @Nullable Throwable fault) {
     if (target == null) {
-      opening--;
+      openOfHost.decrementAndGet();
       exchange.onNoConnection(unavailable(reason(fault)));
       return;
     }
@@ -145,15 +154,15 @@ final class ConnectionPool {
             .disableResolver()
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.connect().toMillis())
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limits.waits().connect().toMillis())
             .handler(new Pipeline());
     ChannelFuture connecting = bootstrap.connect(target);
     var _ = connecting.addListener(_ -> onConnected(exchange, connecting));
   }
 
   private void onConnected(Exchange exchange, ChannelFuture connecting) {
-    opening--;
     if (!connecting.isSuccess()) {
+      openOfHost.decrementAndGet();
       exchange.onNoConnection(unavailable(reason(connecting.cause())));
       return;
     }
@@ -170,7 +179,7 @@ final class ConnectionPool {
   private void closeExpired() {
     long now = nanoTime();
     for (Connection oldest = idle.peekFirst();
-        oldest != null && now - oldest.idleSince > IDLE_NANOS_MAX;
+        oldest != null && now - oldest.idleSince > limits.waits().kept().toNanos();
         oldest = idle.peekFirst()) {
       idle.removeFirst();
       oldest.close();
@@ -202,7 +211,7 @@ final class ConnectionPool {
             : fault;
     return switch (cause) {
       case ConnectTimeoutException _, TimeoutException _ ->
-          "no answer within " + limits.connect().toMillis() + " ms";
+          "no answer within " + limits.waits().connect().toMillis() + " ms";
       case UnknownHostException _ -> "unknown host name";
       case NoRouteToHostException _ -> "no route to host";
       case ConnectException refused when refusedByHost(refused) -> "connection refused";

@@ -27,9 +27,6 @@ final class Exchange implements Cancellation {
 
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
-  /** How long an answer that is whole may wait for the end of its HTTP message. */
-  private static final Duration END_GRACE = Duration.ofSeconds(1);
-
   private static final int OK = 200;
 
   private final ConnectionPool pool;
@@ -57,8 +54,12 @@ final class Exchange implements Cancellation {
     return call;
   }
 
-  /** Starts from any thread. */
+  /** Starts: at once on the pool's loop, soon from any other thread. */
   void start() {
+    if (pool.loop().inEventLoop()) {
+      begin();
+      return;
+    }
     try {
       pool.loop().execute(this::begin);
     } catch (RejectedExecutionException e) {
@@ -108,7 +109,10 @@ final class Exchange implements Cancellation {
     if (!wholeSeen && body.isWhole()) {
       wholeSeen = true;
       stopWatch();
-      watch = pool.loop().schedule(this::endWhole, END_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+      watch =
+          pool.loop()
+              .schedule(
+                  this::endWhole, pool.limits().waits().end().toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
@@ -198,17 +202,17 @@ final class Exchange implements Cancellation {
   /** Looks whether the host was silent, or busy, for too long; looks again when it may be. */
   private void look() {
     long now = pool.nanoTime();
-    long idleMax = pool.limits().idle().toNanos();
-    Duration total =
-        call.kind() == Call.Kind.LOOKUP ? pool.limits().lookup() : pool.limits().total();
+    UpstreamWaits waits = pool.limits().waits();
+    Duration total = call.kind() == Call.Kind.LOOKUP ? waits.lookup() : waits.total();
+    Duration silence = answered ? waits.next() : waits.first();
     long untilTotal = total.toNanos() - (now - startedNanos);
-    long untilIdle = idleMax == 0 ? Long.MAX_VALUE : idleMax - (now - heardNanos);
+    long untilSilent = silence.toNanos() - (now - heardNanos);
     if (untilTotal <= 0) {
-      fail(broken("did not end its answer within", total));
-    } else if (untilIdle <= 0) {
-      fail(broken("said nothing for", pool.limits().idle()));
+      fail(late("did not end its answer within", total));
+    } else if (untilSilent <= 0) {
+      fail(late("said nothing for", silence));
     } else {
-      long wait = Math.min(untilTotal, untilIdle);
+      long wait = Math.min(untilTotal, Math.min(untilSilent, waits.next().toNanos()));
       watch = pool.loop().schedule(this::look, wait, TimeUnit.NANOSECONDS);
     }
   }
@@ -249,8 +253,9 @@ final class Exchange implements Cancellation {
     return new Failure.Internal(reference);
   }
 
-  private static Failure broken(String what, Duration limit) {
-    return new Failure.UpstreamBroken(
-        "the model host " + what + " " + limit.toMillis() + " ms; its connection was closed");
+  private Failure late(String what, Duration limit) {
+    String message =
+        "the model host " + what + " " + limit.toMillis() + " ms; its connection was closed";
+    return answered ? new Failure.UpstreamBroken(message) : new Failure.UpstreamSilent(message);
   }
 }

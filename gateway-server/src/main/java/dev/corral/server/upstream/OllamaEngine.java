@@ -11,7 +11,6 @@ import dev.corral.core.exchange.LoadedModel;
 import dev.corral.core.exchange.Model;
 import dev.corral.core.exchange.ModelCard;
 import dev.corral.server.upstream.Documents.Shown;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -30,23 +29,22 @@ import java.util.function.Function;
  */
 public final class OllamaEngine implements ChatEngine, EmbeddingEngine, AutoCloseable {
 
-  private final ConnectionPool pool;
+  private final ConnectionPools pools;
 
-  OllamaEngine(ConnectionPool pool) {
-    this.pool = pool;
+  OllamaEngine(ConnectionPools pools) {
+    this.pools = pools;
   }
 
   /**
    * Returns the engine of the host at {@code uri}, for example {@code http://127.0.0.1:11434}; it
    * connects when first asked.
    *
-   * @param loops where it runs: all of it on one of them; NIO
+   * @param loops where it runs; NIO
    * @throws IllegalArgumentException saying what was expected of the address
    */
   public static OllamaEngine at(URI uri, EventLoopGroup loops, UpstreamLimits limits) {
-    EventLoop loop = loops.next();
     return new OllamaEngine(
-        new ConnectionPool(loop, HostAddress.of(uri), limits, loop.ticker()::nanoTime));
+        ConnectionPools.on(loops, HostAddress.of(uri), limits, loops.next().ticker()::nanoTime));
   }
 
   /** Returns the version that the host tells. */
@@ -80,6 +78,7 @@ public final class OllamaEngine implements ChatEngine, EmbeddingEngine, AutoClos
       listener.onFailure(e.failure());
       return Cancellation.NONE;
     }
+    ConnectionPool pool = pools.here();
     Exchange exchange = new Exchange(pool, call, new InferenceAnswer(listener, pool.limits()));
     exchange.start();
     return exchange;
@@ -87,24 +86,23 @@ public final class OllamaEngine implements ChatEngine, EmbeddingEngine, AutoClos
 
   @Override
   public CompletionStage<Embedded> embed(String model, List<String> texts, boolean truncate) {
-    long start = pool.nanoTime();
+    long start = pools.nanoTime();
     return document(
         RequestWriter.embed(model, texts, truncate),
         body -> {
           VectorsParser.Vectors read = VectorsParser.parse(body, texts.size());
-          return new Embedded(model, read.vectors(), read.tokens(), pool.nanoTime() - start);
+          return new Embedded(model, read.vectors(), read.tokens(), pools.nanoTime() - start);
         });
   }
 
   /** Closes its connections; what runs on them breaks. The event loops stay the caller's. */
   @Override
   public void close() {
-    if (!pool.loop().isShuttingDown()) {
-      pool.loop().execute(pool::close);
-    }
+    pools.close();
   }
 
   private <T> CompletionStage<T> document(Call call, Function<byte[], T> parser) {
+    ConnectionPool pool = pools.here();
     DocumentAnswer<T> answer = new DocumentAnswer<>(parser, pool.limits());
     new Exchange(pool, call, answer).start();
     return answer.result();

@@ -3,10 +3,10 @@
  * HTTP/1.1 connections, its answers come back as events, its faults as failures.
  *
  * <p>Takes an event loop group and the host's address, gives a {@link
- * dev.corral.core.exchange.ChatEngine} and an {@link dev.corral.core.exchange.EmbeddingEngine}. All
- * that belongs to one host (its connections, its running exchanges) is owned by one event loop, on
- * which listeners are called too; whole documents (a list of models, vectors) are parsed on virtual
- * threads. Nothing of a client's bytes is passed on, and nothing of the host's but text and
+ * dev.corral.core.exchange.ChatEngine} and an {@link dev.corral.core.exchange.EmbeddingEngine}. A
+ * connection and the exchange on it are owned by one event loop, the caller's where the caller is
+ * one, on which listeners are called too; whole documents (a list of models, vectors) are parsed on
+ * virtual threads. Nothing of a client's bytes is passed on, and nothing of the host's but text and
  * numbers.
  */
 @NullMarked

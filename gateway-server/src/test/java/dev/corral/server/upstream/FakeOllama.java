@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,7 @@ public final class FakeOllama implements Closeable {
   private final ServerSocket server;
   private final Thread acceptor;
   private final Queue<Script> scripts = new ConcurrentLinkedQueue<>();
+  private final Set<Predicate<Request>> aside = ConcurrentHashMap.newKeySet();
   private final Map<String, Script> paths = new ConcurrentHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Request> arrivals = new LinkedBlockingQueue<>();
@@ -105,6 +108,16 @@ public final class FakeOllama implements Closeable {
   /** Plays these, each for the requests of its path, before the usual one. */
   public FakeOllama byPath(Map<String, Script> some) {
     paths.putAll(some);
+    return this;
+  }
+
+  /**
+   * Answers what the gateway asks for itself (loads, lists) by the scripts of its path or the usual
+   * one, keeps it out of the books, and leaves the scripts of {@link #next} to its callers.
+   */
+  public FakeOllama servingAside() {
+    aside.add(request -> request.method().equals("GET"));
+    aside.add(request -> request.body().contains("\"messages\":[]"));
     return this;
   }
 
@@ -199,6 +212,11 @@ public final class FakeOllama implements Closeable {
       socket.setTcpNoDelay(true);
       InputStream in = socket.getInputStream();
       for (Request request = read(in, number); request != null; request = read(in, number)) {
+        Request asked = request;
+        if (aside.stream().anyMatch(kind -> kind.test(asked))) {
+          play(paths.getOrDefault(request.path(), Script.answer(Script.done())), socket);
+          continue;
+        }
         requests.add(request);
         arrivals.add(request);
         Script script = scripts.poll();

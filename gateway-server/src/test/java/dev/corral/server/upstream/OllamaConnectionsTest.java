@@ -313,8 +313,8 @@ final class OllamaConnectionsTest {
 
   private OllamaEngine engine(UpstreamLimits limits) {
     return new OllamaEngine(
-        new ConnectionPool(
-            loop,
+        ConnectionPools.on(
+            LOOPS.group(),
             HostAddress.of(host.uri()),
             limits,
             () -> loop.ticker().nanoTime() + skippedNanos.get()));
@@ -323,13 +323,6 @@ final class OllamaConnectionsTest {
   private static UpstreamLimits limitedTo(int connections) {
     UpstreamLimits all = UpstreamLimits.DEFAULT;
     return new UpstreamLimits(
-        all.connect(),
-        all.idle(),
-        all.lookup(),
-        all.total(),
-        all.lineBytes(),
-        all.streamBytes(),
-        all.documentBytes(),
-        connections);
+        all.waits(), all.lineBytes(), all.streamBytes(), all.documentBytes(), connections);
   }
 }

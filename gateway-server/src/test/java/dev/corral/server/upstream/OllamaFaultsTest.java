@@ -214,7 +214,7 @@ final class OllamaFaultsTest {
   void anEndlessAnswerIsStopped() throws InterruptedException {
     String[] lines = Stream.generate(() -> word("on and on")).limit(100).toArray(String[]::new);
     host.next(answer(lines).stallAfter(1 << 20));
-    engine = engine(new UpstreamLimits(s(2), s(0), s(9), s(9), 1 << 20, 5_000, 1 << 20, 8));
+    engine = engine(new UpstreamLimits(UpstreamWaits.DEFAULT, 1 << 20, 5_000, 1 << 20, 8));
 
     assertThat(infer().failure().message()).contains("more than 5000 bytes");
     host.awaitDeparture();
@@ -222,7 +222,7 @@ final class OllamaFaultsTest {
 
   @Test
   void silenceBeforeTheAnswerIsAllowedUpToItsLimit() throws InterruptedException {
-    engine = engine(UpstreamLimits.DEFAULT.withIdle(Duration.ofMillis(100)));
+    engine = engine(waiting(UpstreamWaits.DEFAULT.withSilence(Duration.ofMillis(100))));
     host.next(stall());
 
     assertThat(infer().failure().message()).contains("said nothing for 100 ms");
@@ -231,7 +231,7 @@ final class OllamaFaultsTest {
 
   @Test
   void silenceWithinTheAnswerIsAllowedUpToItsLimit() throws InterruptedException {
-    engine = engine(UpstreamLimits.DEFAULT.withIdle(Duration.ofMillis(100)));
+    engine = engine(waiting(UpstreamWaits.DEFAULT.withSilence(Duration.ofMillis(100))));
     host.next(answer(chat("Hello", " world")).stallAfter(140));
 
     Answers heard = infer();
@@ -243,7 +243,7 @@ final class OllamaFaultsTest {
 
   @Test
   void anAnswerThatDripsIsReadToItsEnd() {
-    engine = engine(UpstreamLimits.DEFAULT.withIdle(Duration.ofSeconds(5)));
+    engine = engine(waiting(UpstreamWaits.DEFAULT.withSilence(s(5))));
     host.next(answer(chat("Hello")).drip(5_000));
 
     Answers heard = infer();
@@ -255,7 +255,7 @@ final class OllamaFaultsTest {
   @Test
   void anAnswerMayNotLastLongerThanItsLimit() throws InterruptedException {
     Duration total = Duration.ofMillis(150);
-    engine = engine(new UpstreamLimits(s(2), s(0), s(9), total, 1 << 20, 1 << 20, 1 << 20, 8));
+    engine = engine(waiting(UpstreamWaits.DEFAULT.withTotal(total)));
     host.next(answer(chat("Hello")).drip(20));
 
     assertThat(infer().failure().message()).contains("did not end its answer within 150 ms");
@@ -265,7 +265,7 @@ final class OllamaFaultsTest {
   @Test
   void aLookupMayNotLastAsLong() {
     Duration lookup = Duration.ofMillis(100);
-    engine = engine(new UpstreamLimits(s(2), s(0), lookup, s(60), 1 << 20, 1 << 20, 1 << 20, 8));
+    engine = engine(waiting(UpstreamWaits.DEFAULT.withLookup(lookup)));
     host.next(stall());
 
     assertThat(Answers.failureOf(engine.models()).message()).contains("within 100 ms");
@@ -281,7 +281,7 @@ final class OllamaFaultsTest {
 
   @Test
   void aDocumentOverItsLimitIsABreak() {
-    engine = engine(new UpstreamLimits(s(2), s(0), s(9), s(9), 1 << 20, 1 << 20, 1_000, 8));
+    engine = engine(new UpstreamLimits(UpstreamWaits.DEFAULT, 1 << 20, 1 << 20, 1_000, 8));
     host.next(Script.document(" ".repeat(1_001)));
 
     assertThat(Answers.failureOf(engine.models()).message()).contains("more than 1000 bytes");
@@ -337,8 +337,11 @@ final class OllamaFaultsTest {
   }
 
   private static UpstreamLimits limits() {
-    return new UpstreamLimits(
-        Duration.ofMillis(300), s(0), s(9), s(9), 1 << 20, 1 << 20, 1 << 20, 8);
+    return waiting(UpstreamWaits.DEFAULT.withConnect(Duration.ofMillis(300)));
+  }
+
+  private static UpstreamLimits waiting(UpstreamWaits waits) {
+    return UpstreamLimits.DEFAULT.withWaits(waits);
   }
 
   private static Duration s(int seconds) {

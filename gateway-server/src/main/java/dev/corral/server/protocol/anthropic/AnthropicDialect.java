@@ -35,7 +35,7 @@ public final class AnthropicDialect implements Dialect {
   @Override
   public List<Route> routes() {
     return List.of(
-        Route.post(PATH, Permission.INFER, MAX_BODY, this::answer),
+        Route.ask(PATH, Permission.INFER, MAX_BODY, this::answer),
         Route.post(PATH + "/count_tokens", Permission.MODELS, MAX_BODY, this::count));
   }
 

@@ -52,6 +52,7 @@ final class AnthropicErrors {
       case Failure.Cancelled _ -> new Kind(499, "invalid_request_error");
       case Failure.UpstreamRefused refused -> refused(refused.status());
       case Failure.UpstreamBroken _ -> new Kind(502, "api_error");
+      case Failure.UpstreamSilent _ -> new Kind(504, "timeout_error");
       case Failure.StorageFailed _, Failure.Internal _ -> new Kind(500, "api_error");
     };
   }

@@ -33,6 +33,7 @@ final class ChromaErrors {
       case Failure.UpstreamUnavailable _ -> send(503, ChromaRefusal.OTHER, message, reply);
       case Failure.UpstreamRefused _ -> send(502, ChromaRefusal.OTHER, message, reply);
       case Failure.UpstreamBroken _ -> send(502, ChromaRefusal.OTHER, message, reply);
+      case Failure.UpstreamSilent _ -> send(504, ChromaRefusal.OTHER, message, reply);
       case Failure.StorageFailed _ ->
           send(message.contains("full") ? 507 : 500, INTERNAL, message, reply);
       case Failure.Internal _ -> send(500, INTERNAL, message, reply);

@@ -281,6 +281,7 @@ public final class ExtractionDialect implements Dialect, AutoCloseable {
       case Failure.UpstreamUnavailable f -> 503;
       case Failure.UpstreamRefused f -> 502;
       case Failure.UpstreamBroken f -> 502;
+      case Failure.UpstreamSilent f -> 504;
       case Failure.StorageFailed f -> 507;
       case Failure.Internal f -> 500;
     };

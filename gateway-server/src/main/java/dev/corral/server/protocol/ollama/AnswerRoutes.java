@@ -14,6 +14,7 @@ import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.json.JsonObject;
 import dev.corral.server.protocol.json.JsonReading;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,11 @@ final class AnswerRoutes {
   /** Most tokens of {@code context}: above the windows of today's models. */
   private static final int MAX_CONTEXT = 1 << 20;
 
+  /**
+   * Asks for a sign of life in a stream: an empty piece after at most so many seconds of silence.
+   */
+  private static final String HEARTBEAT = "x-corral-heartbeat";
+
   private final ChatEngine engine;
   private final InstantSource clock;
 
@@ -40,8 +46,8 @@ final class AnswerRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.post("/api/chat", Permission.INFER, MAX_BODY, this::chat),
-        Route.post("/api/generate", Permission.INFER, MAX_BODY, this::generate));
+        Route.ask("/api/chat", Permission.INFER, MAX_BODY, this::chat),
+        Route.ask("/api/generate", Permission.INFER, MAX_BODY, this::generate));
   }
 
   private void chat(Request request, Reply reply) {
@@ -125,9 +131,27 @@ final class AnswerRoutes {
     // Loading and unloading is answered by one object, also where a stream was asked for.
     InferenceListener listener =
         stream && !asked.prompt().isEmpty()
-            ? new StreamedAnswer(writer, reply)
+            ? streamed(writer, asked.request(), reply)
             : new WholeAnswer(writer, reply);
     InferenceRequest named = Callers.named(question, asked.request(), stream);
     reply.onGone(engine.infer(named, listener)::cancel);
+  }
+
+  private static StreamedAnswer streamed(AnswerWriter writer, Request request, Reply reply) {
+    StreamedAnswer answer = new StreamedAnswer(writer, reply);
+    return request
+        .header(HEARTBEAT)
+        .map(seconds -> answer.fillSilence(heartbeat(seconds).dividedBy(2)))
+        .orElse(answer);
+  }
+
+  private static Duration heartbeat(String seconds) {
+    if (!seconds.matches("[1-9]|[1-5][0-9]|60")) {
+      throw new Failure.Invalid(
+              "the header " + HEARTBEAT + " must be a whole number of seconds from 1 to 60",
+              HEARTBEAT)
+          .asException();
+    }
+    return Duration.ofSeconds(Long.parseLong(seconds));
   }
 }

@@ -39,11 +39,11 @@ final class ChangeAnswer implements ChangeListener {
 
   @Override
   public void onFailure(Failure failure) {
-    if (lines.isStarted()) {
+    if (lines.abandon()) {
+      OllamaErrors.refuse(failure, reply);
+    } else {
       lines.line(OllamaErrors.body(failure));
       lines.abort();
-    } else {
-      OllamaErrors.refuse(failure, reply);
     }
   }
 

@@ -41,6 +41,7 @@ final class OllamaErrors {
       case Failure.DeadlineExceeded _ -> 504;
       case Failure.UpstreamRefused refused -> refused.status();
       case Failure.UpstreamBroken _ -> 502;
+      case Failure.UpstreamSilent _ -> 504;
       case Failure.StorageFailed _, Failure.Internal _ -> 500;
     };
   }

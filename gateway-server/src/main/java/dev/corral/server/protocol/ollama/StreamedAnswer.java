@@ -9,6 +9,7 @@ import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Citations;
 import dev.corral.server.protocol.Notices;
 import dev.corral.server.protocol.ollama.AnswerForm.Part;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -29,6 +30,12 @@ final class StreamedAnswer implements InferenceListener {
     this.writer = writer;
     this.reply = reply;
     this.lines = new Ndjson(reply);
+  }
+
+  /** Sends an empty piece whenever the model was silent for a while, at most twice as long. */
+  StreamedAnswer fillSilence(Duration silence) {
+    lines.fillSilence(silence, writer.piece(Part.EMPTY));
+    return this;
   }
 
   @Override
@@ -58,11 +65,11 @@ final class StreamedAnswer implements InferenceListener {
 
   @Override
   public void onFailure(Failure failure) {
-    if (lines.isStarted()) {
+    if (lines.abandon()) {
+      OllamaErrors.refuse(failure, reply);
+    } else {
       lines.line(OllamaErrors.body(failure));
       lines.abort();
-    } else {
-      OllamaErrors.refuse(failure, reply);
     }
   }
 }

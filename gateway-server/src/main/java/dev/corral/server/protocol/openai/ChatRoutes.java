@@ -33,8 +33,8 @@ final class ChatRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.post("/v1/chat/completions", Permission.INFER, MAX_BODY, this::chat),
-        Route.post("/v1/completions", Permission.INFER, MAX_BODY, this::complete));
+        Route.ask("/v1/chat/completions", Permission.INFER, MAX_BODY, this::chat),
+        Route.ask("/v1/completions", Permission.INFER, MAX_BODY, this::complete));
   }
 
   private void chat(Request request, Reply reply) {

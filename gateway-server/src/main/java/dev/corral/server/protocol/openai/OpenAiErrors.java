@@ -80,6 +80,7 @@ public final class OpenAiErrors {
       case Failure.UpstreamUnavailable _ -> new Kind(503, SERVER, null, "upstream_unavailable");
       case Failure.UpstreamRefused refused -> refused(refused.status());
       case Failure.UpstreamBroken _ -> new Kind(502, SERVER, null, "upstream_broken");
+      case Failure.UpstreamSilent _ -> new Kind(504, SERVER, null, "upstream_silent");
       case Failure.StorageFailed _ -> new Kind(500, SERVER, null, "storage_failed");
       case Failure.Internal _ -> new Kind(500, SERVER, null, "internal");
     };

@@ -1,0 +1,78 @@
+package dev.corral.server.testing;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Event loops with real sockets, whose time passes only when it is told to; for all tests of a
+ * class.
+ */
+public final class ManualLoops implements AfterAllCallback {
+
+  private final MockTicker ticker = Ticker.newMockTicker();
+  private final Group group;
+
+  public ManualLoops(int threads) {
+    advanceFromZero();
+    group = new Group(threads, ticker);
+  }
+
+  public MultiThreadIoEventLoopGroup group() {
+    return group;
+  }
+
+  public long nanoTime() {
+    return ticker.nanoTime();
+  }
+
+  /** Netty takes 0 for a shutdown that has not begun. */
+  private void advanceFromZero() {
+    ticker.advance(1, TimeUnit.SECONDS);
+  }
+
+  /** Lets time pass, and returns when the timers that were due have fired. */
+  public void advance(Duration time) {
+    ticker.advance(time.toNanos(), TimeUnit.NANOSECONDS);
+    for (int turn = 0; turn < 2; turn++) {
+      group.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    while (!group.isTerminated()) {
+      ticker.advance(1, TimeUnit.SECONDS);
+      group.terminationFuture().awaitUninterruptibly(10);
+    }
+  }
+
+  private static final class Group extends MultiThreadIoEventLoopGroup {
+
+    Group(int threads, Ticker ticker) {
+      super(threads, (Executor) null, NioIoHandler.newFactory(), ticker);
+    }
+
+    @Override
+    protected IoEventLoop newChild(
+        Executor executor, IoHandlerFactory factory, Object... arguments) {
+      Ticker ticker = (Ticker) arguments[0];
+      return new SingleThreadIoEventLoop(this, executor, factory) {
+        @Override
+        public Ticker ticker() {
+          return ticker;
+        }
+      };
+    }
+  }
+}
