@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -304,7 +305,12 @@ public final class NettyReply implements Reply {
     @Override
     public boolean writeAndWait(ByteBuf piece) {
       var taken = new CompletableFuture<Boolean>();
-      onLoop(() -> writeNow(piece, taken));
+      onLoop(
+          () -> writeNow(piece, taken),
+          () -> {
+            piece.release();
+            taken.complete(false);
+          });
       boolean sent = taken.completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS).join();
       if (!sent) {
         abort();

@@ -70,7 +70,7 @@ final class Gateway implements AutoCloseable {
                 new OllamaDialect(chat, embeddings, "0.17.4", clock, workers),
                 new AnthropicDialect(chat),
                 new OpenAiDialect(chat, embeddings, clock, workers, List.of())),
-            new AdminDialect(List::of, ""));
+            new AdminDialect(List::of, "", List.of()));
     try {
       listener =
           HttpListener.open(
