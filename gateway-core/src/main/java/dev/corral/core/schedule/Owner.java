@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * An actor that borrows threads. Tasks run one after the other, in the order of their arrival, and
- * each sees what those before it wrote (the count is the barrier). While decisions are light, whoever
- * brings a task to an idle owner runs it on the spot, and then what others brought meanwhile: the
- * change of threads that this saves costs more than the decision. While they are heavy, the owner's
- * own thread runs them, so that no caller's event loop is held up. Nobody ever waits.
+ * each sees what those before it wrote (the count is the barrier). While decisions are light,
+ * whoever brings a task to an idle owner runs it on the spot, and then what others brought
+ * meanwhile: the change of threads that this saves costs more than the decision. While they are
+ * heavy, the owner's own thread runs them, so that no caller's event loop is held up. Nobody ever
+ * waits.
  */
 
 /** Owns a state: runs what it is given, one after the other, and a timer. */
