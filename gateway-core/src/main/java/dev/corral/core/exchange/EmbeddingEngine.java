@@ -7,7 +7,8 @@ import java.util.concurrent.CompletionStage;
 public interface EmbeddingEngine {
 
   /**
-   * Embeds texts in their order; fails with {@link FailureException}.
+   * Embeds texts in their order; fails with {@link FailureException}. Cancelling the future of the
+   * stage stops the work, also what has begun where that can be stopped.
    *
    * @param model the name the caller used
    * @param texts the texts

@@ -34,7 +34,13 @@ final class EmbeddingTicket extends Ticket {
 
   @Override
   void start(ModelHost host, LateCancellation cancellation) {
-    var _ = host.embeddings().embed(job.lane().model(), texts, truncate).whenComplete(this::end);
+    if (cancellation.isCancelled()) {
+      return;
+    }
+    CompletableFuture<Embedded> vectors =
+        host.embeddings().embed(job.lane().model(), texts, truncate).toCompletableFuture();
+    cancellation.lead(() -> vectors.cancel(false));
+    var _ = vectors.whenComplete(this::end);
   }
 
   @Override

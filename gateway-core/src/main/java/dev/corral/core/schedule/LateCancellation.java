@@ -14,7 +14,8 @@ final class LateCancellation implements Cancellation {
 
   /** Leads to {@code begun} from now on; cancels it where that was asked for before. */
   void lead(Cancellation begun) {
-    if (!work.compareAndSet(NONE, begun)) {
+    Cancellation before = work.getAndUpdate(now -> now instanceof Stopped ? now : begun);
+    if (before instanceof Stopped) {
       begun.cancel();
     }
   }

@@ -120,15 +120,25 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
 
   @Override
   public CompletionStage<Embedded> embed(String model, List<String> texts, boolean truncate) {
-    return enqueue(model, texts, truncate)
-        .exceptionallyCompose(fault ->
-            EmbeddingTicket.failure(fault) instanceof Failure.ModelNotFound
-                ? lists.models().thenCompose(_ -> enqueue(model, texts, truncate))
-                : CompletableFuture.failedFuture(fault));
+    LateCancellation running = new LateCancellation();
+    CompletableFuture<Embedded> vectors =
+        enqueue(model, texts, truncate, running)
+            .exceptionallyCompose(fault ->
+                EmbeddingTicket.failure(fault) instanceof Failure.ModelNotFound
+                    ? lists.models().thenCompose(_ -> enqueue(model, texts, truncate, running))
+                    : CompletableFuture.failedFuture(fault));
+    var _ =
+        vectors.whenComplete((_, _) -> {
+          if (vectors.isCancelled()) {
+            running.cancel();
+          }
+        });
+    return vectors;
   }
 
   /** Queues texts; a model that no host has told of is refused, perhaps of an old list. */
-  private CompletionStage<Embedded> enqueue(String model, List<String> texts, boolean truncate) {
+  private CompletableFuture<Embedded> enqueue(
+      String model, List<String> texts, boolean truncate, LateCancellation running) {
     LaneKey lane = new LaneKey(LoadProfiles.withTag(model), "");
     EmbeddingTicket ticket =
         new EmbeddingTicket(jobs.embedding(lane, texts), texts, truncate, this::post);
@@ -136,6 +146,7 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
       calls.isForVectors(lane);
       submit(ticket);
     });
+    running.lead(() -> post(new Command.Cancel(ticket.job.id())));
     return ticket.result();
   }
 
@@ -194,6 +205,8 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
     }
     effects.clear();
     plan.accept(command, planClock.getAsLong(), effects::add);
+    // Before the effects: whoever sees one of them sees the load that it led to.
+    load = new Load(plan.waiting(), plan.running());
     for (Effect effect : effects) {
       try {
         carryOut(effect);
@@ -202,7 +215,6 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
       }
     }
     owner.wakeAt(plan.wakeAtNanos());
-    load = new Load(plan.waiting(), plan.running());
   }
 
   private void carryOut(Effect effect) {

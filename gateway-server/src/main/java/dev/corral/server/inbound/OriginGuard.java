@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Keeps web pages of strangers away from a server on loopback.
@@ -19,6 +20,8 @@ final class OriginGuard {
 
   private static final Set<String> LOCAL_SCHEMES =
       Set.of("app", "file", "tauri", "vscode-webview", "vscode-file");
+
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
   private final boolean loopbackOnly;
   private final Set<String> origins;
@@ -66,7 +69,7 @@ final class OriginGuard {
         || lower.endsWith(".localhost")
         || lower.equals("[::1]")
         || lower.equals("0.0.0.0")
-        || lower.matches("127(\\.\\d{1,3}){3}");
+        || LOOPBACK.matcher(lower).matches();
   }
 
   private static String withoutPort(String host) {

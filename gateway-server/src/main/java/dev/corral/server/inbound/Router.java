@@ -79,28 +79,34 @@ public final class Router {
 
   /** Finds a route; HEAD is answered by GET. */
   Found find(String method, String path, List<String> segments) {
-    Map<String, Target> candidates = new HashMap<>();
     List<String> values = new ArrayList<>();
-    Target target = find(root, segments, 0, method, values, candidates);
+    Set<String> allowed = new TreeSet<>();
+    Target target = find(root, segments, 0, method, values, allowed);
     if (target == null && method.equals("HEAD")) {
       values.clear();
-      target = find(root, segments, 0, "GET", values, candidates);
+      target = find(root, segments, 0, "GET", values, allowed);
     }
     if (target != null) {
-      Map<String, String> variables = new HashMap<>();
-      for (int i = 0; i < target.names.size(); i++) {
-        variables.put(target.names.get(i), values.get(i));
-      }
-      return new Found.Hit(target.route, target.dialect, variables);
+      return new Found.Hit(target.route, target.dialect, variables(target.names, values));
     }
-    if (candidates.isEmpty()) {
+    if (allowed.isEmpty()) {
       return new Found.Unknown(dialectOf(path));
     }
-    Set<String> allowed = new TreeSet<>(candidates.keySet());
     if (allowed.contains("GET")) {
       allowed.add("HEAD");
     }
     return new Found.WrongMethod(allowed, dialectOf(path));
+  }
+
+  private static Map<String, String> variables(List<String> names, List<String> values) {
+    if (names.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, String> variables = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      variables.put(names.get(i), values.get(i));
+    }
+    return variables;
   }
 
   /** Returns the methods that a path has; empty for an unknown one. */
@@ -108,21 +114,21 @@ public final class Router {
     return find("", path, segments) instanceof Found.WrongMethod wrong ? wrong.allowed() : Set.of();
   }
 
+  /** Finds the target of a method; where there is none, {@code others} takes those there are. */
   private @Nullable Target find(
       Node node,
       List<String> segments,
       int at,
       String method,
       List<String> values,
-      Map<String, Target> candidates) {
+      Set<String> others) {
     if (at == segments.size()) {
-      candidates.putAll(node.here);
-      return node.here.get(method);
+      return target(node.here, method, others);
     }
     String segment = segments.get(at);
     Node literal = node.literal.get(segment);
     if (literal != null) {
-      Target target = find(literal, segments, at + 1, method, values, candidates);
+      Target target = find(literal, segments, at + 1, method, values, others);
       if (target != null) {
         return target;
       }
@@ -130,16 +136,24 @@ public final class Router {
     Node variable = node.variable;
     if (variable != null && !segment.isEmpty()) {
       values.add(segment);
-      Target target = find(variable, segments, at + 1, method, values, candidates);
+      Target target = find(variable, segments, at + 1, method, values, others);
       if (target != null) {
         return target;
       }
       values.removeLast();
     }
-    candidates.putAll(node.rest);
-    Target target = node.rest.get(method);
+    Target target = target(node.rest, method, others);
     if (target != null) {
       values.add(String.join("/", segments.subList(at, segments.size())));
+    }
+    return target;
+  }
+
+  private static @Nullable Target target(
+      Map<String, Target> targets, String method, Set<String> others) {
+    Target target = targets.get(method);
+    if (target == null) {
+      others.addAll(targets.keySet());
     }
     return target;
   }

@@ -31,6 +31,10 @@ record Target(String path, List<String> segments, Map<String, List<String>> quer
     if (!origin.startsWith("/") || origin.indexOf('#') >= 0) {
       throw new IllegalArgumentException("the request target must be a path");
     }
+    if (isPlain(origin)) {
+      List<String> segments = List.of(origin.substring(1).split("/", -1));
+      return new Target(origin, segments, Map.of());
+    }
     QueryStringDecoder decoder = new QueryStringDecoder(origin, true);
     List<String> segments = new ArrayList<>();
     for (String raw : decoder.rawPath().substring(1).split("/", -1)) {
@@ -42,5 +46,16 @@ record Target(String path, List<String> segments, Map<String, List<String>> quer
         new QueryStringDecoder(
                 decoder.rawQuery(), java.nio.charset.StandardCharsets.UTF_8, false, MAX_PARAMETERS)
             .parameters());
+  }
+
+  /** Tells whether there is nothing to decode and no query, as in most requests. */
+  private static boolean isPlain(String origin) {
+    for (int i = 0; i < origin.length(); i++) {
+      char c = origin.charAt(i);
+      if (c == '%' || c == '?' || c == '+' || c == ';') {
+        return false;
+      }
+    }
+    return true;
   }
 }

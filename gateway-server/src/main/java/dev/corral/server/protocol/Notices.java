@@ -2,14 +2,17 @@ package dev.corral.server.protocol;
 
 import dev.corral.core.exchange.Notice;
 import dev.corral.server.outbound.Reply;
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * Notices on the wire, the same in every dialect: headers of the answer. What is worth knowing only
  * after the answer has begun is not told.
  */
 public final class Notices {
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long HALF_A_MILLI = NANOS_PER_MILLI / 2;
 
   private Notices() {}
 
@@ -34,6 +37,7 @@ public final class Notices {
   }
 
   private static String seconds(Duration duration) {
-    return String.format(Locale.ROOT, "%.3f", duration.toNanos() / 1e9);
+    return BigDecimal.valueOf((duration.toNanos() + HALF_A_MILLI) / NANOS_PER_MILLI, 3)
+        .toPlainString();
   }
 }

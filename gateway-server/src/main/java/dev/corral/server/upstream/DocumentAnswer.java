@@ -5,7 +5,6 @@ import dev.corral.core.exchange.FailureException;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** An answer that is one JSON document; parsed in one go on a virtual thread. */
@@ -24,8 +23,9 @@ final class DocumentAnswer<T> implements Answer {
     this.bytesMax = limits.documentBytes();
   }
 
-  CompletionStage<T> result() {
-    return result.minimalCompletionStage();
+  /** Returns what becomes of it; whoever cancels that is to end the exchange. */
+  CompletableFuture<T> result() {
+    return result;
   }
 
   @Override

@@ -18,6 +18,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -87,12 +88,24 @@ public final class OllamaEngine implements ChatEngine, EmbeddingEngine, AutoClos
   @Override
   public CompletionStage<Embedded> embed(String model, List<String> texts, boolean truncate) {
     long start = pools.nanoTime();
-    return document(
-        RequestWriter.embed(model, texts, truncate),
-        body -> {
-          VectorsParser.Vectors read = VectorsParser.parse(body, texts.size());
-          return new Embedded(model, read.vectors(), read.tokens(), pools.nanoTime() - start);
+    ConnectionPool pool = pools.here();
+    DocumentAnswer<Embedded> answer =
+        new DocumentAnswer<>(
+            body -> {
+              VectorsParser.Vectors read = VectorsParser.parse(body, texts.size());
+              return new Embedded(model, read.vectors(), read.tokens(), pools.nanoTime() - start);
+            },
+            pool.limits());
+    Exchange exchange = new Exchange(pool, RequestWriter.embed(model, texts, truncate), answer);
+    exchange.start();
+    CompletableFuture<Embedded> vectors = answer.result();
+    var _ =
+        vectors.whenComplete((_, _) -> {
+          if (vectors.isCancelled()) {
+            exchange.cancel();
+          }
         });
+    return vectors;
   }
 
   /** Closes its connections; what runs on them breaks. The event loops stay the caller's. */
@@ -105,7 +118,7 @@ public final class OllamaEngine implements ChatEngine, EmbeddingEngine, AutoClos
     ConnectionPool pool = pools.here();
     DocumentAnswer<T> answer = new DocumentAnswer<>(parser, pool.limits());
     new Exchange(pool, call, answer).start();
-    return answer.result();
+    return answer.result().minimalCompletionStage();
   }
 
   private static ModelCard card(String asked, Shown shown, List<Model> models) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that goes away stops its own work at the host within a second, and nobody else's. */
 @Timeout(60)
@@ -28,7 +29,12 @@ final class ClientGoneIT {
   private final FakeOllama host =
       FakeOllama.start()
           .servingAside()
-          .byPath(Map.of("/api/ps", Script.document("{\"models\":[]}")));
+          .byPath(
+              Map.of(
+                  "/api/ps",
+                  Script.document("{\"models\":[]}"),
+                  "/api/embed",
+                  Script.document("{\"model\":\"vectors\",\"embeddings\":[]}")));
   private final Gateway gateway = new Gateway(host, 2, LOOPS);
 
   @AfterEach
@@ -116,6 +122,18 @@ final class ClientGoneIT {
 
     assertThat(host.awaitDeparture().body()).contains("leaver");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(BOUND);
+    gateway.assertUnharmed(host);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/embed", "/v1/embeddings"})
+  void whileVectorsAreMadeTheCallEnds(String path) throws InterruptedException {
+    host.next(Script.stall());
+    RawCall call =
+        RawCall.post(gateway.port(), path, "{\"model\":\"vectors\",\"input\":\"leaver\"}");
+    assertThat(host.awaitRequest().path()).isEqualTo("/api/embed");
+
+    assertLeaves(call);
     gateway.assertUnharmed(host);
   }
 

@@ -63,7 +63,8 @@ final class Gateway implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     EmbeddingRouter embeddings =
         new EmbeddingRouter(
-            new BuiltInEmbedding(new FewNumbersEmbedder(), loops::nanoTime), engine);
+            new BuiltInEmbedding(new FewNumbersEmbedder(), loops::nanoTime),
+            queue == null ? engine : queue);
     Router router =
         new Router(
             List.of(

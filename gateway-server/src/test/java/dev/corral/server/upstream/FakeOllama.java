@@ -118,6 +118,7 @@ public final class FakeOllama implements Closeable {
   public FakeOllama servingAside() {
     aside.add(request -> request.method().equals("GET"));
     aside.add(request -> request.body().contains("\"messages\":[]"));
+    aside.add(request -> request.body().contains("\"input\":[]"));
     return this;
   }
 

@@ -15,6 +15,7 @@ import dev.corral.server.protocol.json.JsonObject;
 import dev.corral.server.protocol.json.JsonReading;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -75,15 +76,16 @@ final class EmbedRoutes {
     }
     boolean truncate = body.bool("truncate", true);
     IgnoredFields.tell(body, reply);
-    engine
-        .embed(model, texts, truncate)
-        .whenComplete((embedded, thrown) -> {
-          if (thrown == null) {
-            answer.accept(embedded);
-          } else {
-            OllamaErrors.refuse(inWordsOfEmbed(Faults.of(thrown, request), model), reply);
-          }
-        });
+    CompletableFuture<Embedded> vectors =
+        engine.embed(model, texts, truncate).toCompletableFuture();
+    reply.onGone(() -> vectors.cancel(false));
+    vectors.whenComplete((embedded, thrown) -> {
+      if (thrown == null) {
+        answer.accept(embedded);
+      } else {
+        OllamaErrors.refuse(inWordsOfEmbed(Faults.of(thrown, request), model), reply);
+      }
+    });
   }
 
   private static List<String> texts(JsonObject body) {
