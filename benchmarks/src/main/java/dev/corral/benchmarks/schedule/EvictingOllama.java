@@ -1,14 +1,9 @@
 package dev.corral.benchmarks.schedule;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.corral.benchmarks.schedule.SmallServer.Answer;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,8 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -30,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * to it and waits there for a slot, without bound; any other goes into one queue of at most 512
  * that is worked off strictly in order, one load at a time; a load that does not fit waits until
  * a victim (an idle one first) has drained. Unloading is told at once and done when the model is
- * idle. The models themselves sleep.
+ * idle. A request whose client has gone is skipped, freed of its slot, or, where the load is on its
+ * behalf, the load is aborted. The models themselves sleep.
  */
 
 /** An Ollama whose models take time and nothing else, on a socket. */
@@ -56,14 +50,14 @@ final class EvictingOllama implements Closeable {
   private static final class Pending {
     final String model;
     @Nullable Runner runner;
+    boolean gone;
 
     Pending(String model) {
       this.model = model;
     }
   }
 
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final SmallServer server;
   private final List<String> models;
   private final int room;
   private final int slots;
@@ -86,16 +80,12 @@ final class EvictingOllama implements Closeable {
     this.room = room;
     this.slots = slots;
     this.load = load;
-    this.server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
-    server.start();
-    threads.execute(this::workOff);
+    this.server = new SmallServer(this::handle);
+    Thread.ofVirtual().name("loads").start(this::workOff);
   }
 
   URI uri() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return server.uri();
   }
 
   /** Returns how many loads there were. */
@@ -104,51 +94,46 @@ final class EvictingOllama implements Closeable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     synchronized (this) {
       closed = true;
       notifyAll();
     }
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      switch (exchange.getRequestURI().getPath()) {
-        case "/api/tags" -> whole(exchange, 200, list(models));
-        case "/api/ps" -> whole(exchange, 200, list(loadedNames()));
-        case "/api/chat", "/api/generate" -> answer(exchange, body);
-        default -> whole(exchange, 404, "{\"error\":\"not found\"}");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  private void handle(String path, String body, Answer answer)
+      throws IOException, InterruptedException {
+    switch (path) {
+      case "/api/tags" -> answer.whole(200, list(models));
+      case "/api/ps" -> answer.whole(200, list(loadedNames()));
+      case "/api/chat", "/api/generate" -> answer(body, answer);
+      default -> answer.whole(404, "{\"error\":\"not found\"}");
     }
   }
 
-  private void answer(HttpExchange exchange, String body) throws IOException, InterruptedException {
+  private void answer(String body, Answer answer) throws IOException, InterruptedException {
     Matcher named = MODEL.matcher(body);
     String model = named.find() ? tagged(named.group(1)) : "";
     if (body.contains("\"keep_alive\":\"0s\"")) {
       unload(model);
-      whole(exchange, 200, done(model, "unload"));
+      answer.whole(200, done(model, "unload"));
       return;
     }
     Runner runner = runner(model);
     if (runner == null) {
-      whole(exchange, 503, "{\"error\":\"server busy\"}");
+      answer.whole(503, "{\"error\":\"server busy\"}");
       return;
     }
     try {
       Matcher service = SERVICE.matcher(body);
       if (!service.find()) {
-        whole(exchange, 200, done(model, "load"));
+        answer.whole(200, done(model, "load"));
         return;
       }
       runner.slots.acquire();
       try {
-        speak(exchange, model, Long.parseLong(service.group(1)));
+        speak(answer, model, Long.parseLong(service.group(1)));
       } finally {
         runner.slots.release();
       }
@@ -157,24 +142,20 @@ final class EvictingOllama implements Closeable {
     }
   }
 
-  private static void speak(HttpExchange exchange, String model, long micros)
+  private static void speak(Answer answer, String model, long micros)
       throws IOException, InterruptedException {
+    long start = System.nanoTime();
     long piece = micros / PIECES;
-    TimeUnit.MICROSECONDS.sleep(piece);
-    exchange.getResponseHeaders().set("Content-Type", "application/x-ndjson");
-    exchange.sendResponseHeaders(200, 0);
-    OutputStream out = exchange.getResponseBody();
+    await(start, piece);
     for (int i = 1; i < PIECES; i++) {
-      out.write(
-          ("{\"model\":\""
-                  + model
-                  + "\",\"message\":{\"role\":\"assistant\",\"content\":\"word \"},"
-                  + "\"done\":false}\n")
-              .getBytes(StandardCharsets.UTF_8));
-      out.flush();
-      TimeUnit.MICROSECONDS.sleep(piece);
+      answer.line(
+          "{\"model\":\""
+              + model
+              + "\",\"message\":{\"role\":\"assistant\",\"content\":\"word \"},"
+              + "\"done\":false}");
+      await(start, (i + 1) * piece);
     }
-    String end =
+    answer.line(
         "{\"model\":\""
             + model
             + "\",\"message\":{\"role\":\"assistant\",\"content\":\"\"},\"done\":true,"
@@ -186,8 +167,13 @@ final class EvictingOllama implements Closeable {
             + PIECES
             + ",\"eval_duration\":"
             + (micros - piece) * 1_000
-            + "}\n";
-    out.write(end.getBytes(StandardCharsets.UTF_8));
+            + "}");
+    answer.end();
+  }
+
+  /** Sleeps until so long after the start: what a sleep takes too long, the next one makes good. */
+  private static void await(long start, long micros) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(start + micros * 1_000 - System.nanoTime());
   }
 
   private synchronized @Nullable Runner runner(String model) throws InterruptedException {
@@ -202,10 +188,20 @@ final class EvictingOllama implements Closeable {
     Pending mine = new Pending(model);
     pending.addLast(mine);
     notifyAll();
-    while (mine.runner == null && !closed) {
-      wait();
+    try {
+      while (mine.runner == null && !closed) {
+        wait();
+      }
+      return mine.runner;
+    } catch (InterruptedException e) {
+      mine.gone = true;
+      pending.remove(mine);
+      if (mine.runner != null) {
+        release(mine.runner);
+      }
+      notifyAll();
+      throw e;
     }
-    return mine.runner;
   }
 
   private synchronized void release(Runner runner) {
@@ -236,8 +232,7 @@ final class EvictingOllama implements Closeable {
           return;
         }
         if (!give(next)) {
-          TimeUnit.NANOSECONDS.sleep(load.toNanos());
-          loadedNow(next);
+          load(next);
         }
       }
     } catch (InterruptedException e) {
@@ -254,7 +249,7 @@ final class EvictingOllama implements Closeable {
 
   /** Gives a loaded model, or makes room for it; tells whether it was given. */
   private synchronized boolean give(Pending one) throws InterruptedException {
-    while (!closed) {
+    while (!closed && !one.gone) {
       Runner there = loaded.get(one.model);
       if (there != null) {
         there.users++;
@@ -280,7 +275,14 @@ final class EvictingOllama implements Closeable {
     return true;
   }
 
-  private synchronized void loadedNow(Pending one) {
+  private synchronized void load(Pending one) throws InterruptedException {
+    long end = System.nanoTime() + load.toNanos();
+    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+      if (one.gone || closed) {
+        return;
+      }
+      wait(left / 1_000_000, (int) (left % 1_000_000));
+    }
     Runner runner = new Runner(slots);
     runner.users = 1;
     loaded.put(one.model, runner);
@@ -305,12 +307,5 @@ final class EvictingOllama implements Closeable {
     return names.stream()
         .map(name -> "{\"name\":\"" + name + "\",\"digest\":\"00\",\"size\":1}")
         .collect(Collectors.joining(",", "{\"models\":[", "]}"));
-  }
-
-  private static void whole(HttpExchange exchange, int status, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(status, bytes.length);
-    exchange.getResponseBody().write(bytes);
   }
 }

@@ -23,11 +23,19 @@ final class Mix {
 
   private static final double PATIENCE = 30;
   private static final double SERVICE = 1;
+  private static final int CALIBRATION = 40;
 
   private Mix() {}
 
-  /** One run: so many models, room for one of them, at so much of the capacity of one slot. */
-  record Case(int models, double load, double loadCost, double seconds) {}
+  /**
+   * One run: so many models, room for one of them.
+   *
+   * @param load requests, as a share of what one slot answers where nothing has to be loaded
+   * @param capacity what that is, a second
+   * @param loadCost seconds a load
+   * @param seconds how long requests come
+   */
+  record Case(int models, double load, double capacity, double loadCost, double seconds) {}
 
   /** What came of it. */
   record Result(Summary summary, int loads) {}
@@ -37,7 +45,7 @@ final class Mix {
     List<OpenLoop.Arrival> arrivals = new ArrayList<>();
     double at = 0;
     while (true) {
-      at += -Math.log(1 - random.nextDouble()) * SERVICE / one.load();
+      at += -Math.log(1 - random.nextDouble()) / (one.load() * one.capacity());
       if (at > one.seconds()) {
         return arrivals;
       }
@@ -48,6 +56,24 @@ final class Mix {
               "model-" + random.nextInt(one.models()),
               "user-" + random.nextInt(20),
               "take " + (long) (service / SCALE * 1e6) + " us"));
+    }
+  }
+
+  /** Measures how many requests one slot answers a second where nothing has to be loaded. */
+  static double capacity() throws IOException, InterruptedException {
+    List<OpenLoop.Arrival> apart = new ArrayList<>();
+    String content = "take " + (long) (SERVICE / SCALE * 1e6) + " us";
+    for (int i = 0; i < CALIBRATION; i++) {
+      long at = (long) (i * 3 * SERVICE / SCALE * 1e9);
+      apart.add(new OpenLoop.Arrival(at, "model-0", "user", content));
+    }
+    try (EvictingOllama host = host(new Case(1, 1, 1, 0, 0))) {
+      var _ = OpenLoop.run(host.uri(), apart, clock(BOUND), 5); // loads, and warms up
+      double seconds = 0;
+      for (OpenLoop.Outcome one : OpenLoop.run(host.uri(), apart, clock(BOUND), 5)) {
+        seconds += one.totalNanos() * SCALE / 1e9;
+      }
+      return CALIBRATION / seconds;
     }
   }
 
@@ -73,7 +99,7 @@ final class Mix {
                 PlanSettings.DEFAULT.bytes(),
                 1024,
                 PlanSettings.DEFAULT.tenantBytes(),
-                clock(BOUND - 2 * SERVICE),
+                clock(BOUND - 4 * SERVICE),
                 clock(PATIENCE),
                 clock(5)));
     return GatewayServer.start(

@@ -33,8 +33,8 @@ final class OpenLoop {
    *
    * @param good whether a whole answer came within the bound
    * @param refused whether it was refused, 429 or 503
-   * @param firstNanos from when it was due to the first byte of the answer
-   * @param totalNanos from when it was due to the end
+   * @param firstNanos from when it was due to the first byte of the answer, or to its end without
+   * @param totalNanos from when it was due to the end, or to when the client gave up
    */
   record Outcome(String user, boolean good, boolean refused, long firstNanos, long totalNanos) {}
 
@@ -98,6 +98,7 @@ final class OpenLoop {
       Thread.currentThread().interrupt();
     }
     long total = System.nanoTime() - due;
-    return new Outcome(arrival.user(), good && total <= bound.toNanos(), refused, first, total);
+    boolean inTime = good && total <= bound.toNanos();
+    return new Outcome(arrival.user(), inTime, refused, first == 0 ? total : first, total);
   }
 }

@@ -67,7 +67,8 @@ public final class ScheduleBenchmark implements Benchmark {
     double leastRatio = Double.MAX_VALUE;
     double worstShare = 0;
     int run = 0;
-    for (Mix.Case one : cases(quick)) {
+    double capacity = Mix.capacity();
+    for (Mix.Case one : cases(quick, capacity)) {
       report.progress(title(one));
       Mix.Result direct = Mix.direct(one, SEED);
       Mix.Result queued = Mix.queued(one, SEED, data.resolve("mix-" + run++));
@@ -89,23 +90,26 @@ public final class ScheduleBenchmark implements Benchmark {
             COLUMNS,
             rows));
     report.note(
-        "Goodput counts whole answers within "
+        "Load is a share of what one slot answers where nothing is to be loaded, "
+            + Summary.shown(capacity)
+            + " requests/s as measured just before. Goodput counts whole answers within "
             + (int) Mix.BOUND
-            + " s, after which the clients give up; times are of those. Ollama is a fake with the"
-            + " rules of its scheduler, on a socket; Corral is the whole server.");
+            + " s, after which the clients give up. Times are of all that were not refused, those"
+            + " given up included. Ollama is a fake with the rules of its scheduler, on a socket;"
+            + " Corral is the whole server.");
     report.aim(
         Aim.atLeast(
             "goodput against Ollama where swaps are the bottleneck (least)", leastRatio, 5));
     report.aim(Aim.atMost("p99 of the total, share of the bound (worst)", worstShare, 1));
   }
 
-  private static List<Mix.Case> cases(boolean quick) {
+  private static List<Mix.Case> cases(boolean quick, double capacity) {
     List<Mix.Case> cases = new ArrayList<>();
-    double seconds = quick ? 200 : 300;
+    double seconds = quick ? 200 : 250;
     for (int models : quick ? new int[] {2} : new int[] {2, 3}) {
       for (double load : quick ? new double[] {0.8} : new double[] {0.5, 0.8, 1.2}) {
         for (double cost : quick ? new double[] {20} : new double[] {2, 20}) {
-          cases.add(new Mix.Case(models, load, cost, seconds));
+          cases.add(new Mix.Case(models, load, capacity, cost, seconds));
         }
       }
     }
@@ -115,9 +119,9 @@ public final class ScheduleBenchmark implements Benchmark {
   private static void real(Report report, boolean quick, Path folder, Path data)
       throws IOException, InterruptedException {
     List<List<String>> rows = new ArrayList<>();
-    int seconds = quick ? 4 : 10;
+    int seconds = quick ? 4 : 8;
     int run = 0;
-    for (double rate : quick ? new double[] {16} : new double[] {4, 8, 16, 32}) {
+    for (double rate : quick ? new double[] {16} : new double[] {4, 8, 16}) {
       String title = (int) rate + " requests/s";
       report.progress("real Ollama, " + title);
       Summary direct = RealMix.direct(folder, rate, seconds, SEED);

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
-/** Figures of one run, in the time that the models believe in. */
+/**
+ * Figures of one run, in the time that the models believe in; times are of all that were not
+ * refused, those that the clients gave up included.
+ */
 record Summary(double goodput, double share, double refused, Quantiles first, Quantiles total) {
 
   /** Quantiles in seconds. */
@@ -35,12 +38,13 @@ record Summary(double goodput, double share, double refused, Quantiles first, Qu
   static Summary of(List<OpenLoop.Outcome> outcomes, double seconds, double scale) {
     List<OpenLoop.Outcome> good = outcomes.stream().filter(OpenLoop.Outcome::good).toList();
     long refused = outcomes.stream().filter(OpenLoop.Outcome::refused).count();
+    List<OpenLoop.Outcome> taken = outcomes.stream().filter(one -> !one.refused()).toList();
     return new Summary(
         good.size() / seconds,
         (double) good.size() / Math.max(1, outcomes.size()),
         (double) refused / Math.max(1, outcomes.size()),
-        Quantiles.of(good, OpenLoop.Outcome::firstNanos, scale),
-        Quantiles.of(good, OpenLoop.Outcome::totalNanos, scale));
+        Quantiles.of(taken, OpenLoop.Outcome::firstNanos, scale),
+        Quantiles.of(taken, OpenLoop.Outcome::totalNanos, scale));
   }
 
   static String shown(double value) {
