@@ -14,7 +14,9 @@ import org.springframework.ai.ollama.api.OllamaApi.EmbeddingsRequest;
 import org.springframework.ai.ollama.api.OllamaApi.Message;
 import org.springframework.ai.ollama.api.OllamaApi.Message.Role;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 
 /** spring-ai-ollama against the server. */
 class SpringAiOllamaTest {
@@ -92,6 +94,30 @@ class SpringAiOllamaTest {
     var stream = api.streamingChat(ask("fail midway").stream(true).build());
 
     assertThatThrownBy(() -> stream.collectList().block(PATIENCE)).isNotNull();
+  }
+
+  /**
+   * Over Reactor Netty: over the JDK's client, which Spring takes where there is no other, a
+   * cancelled stream stays open and is read on, so that no server can know.
+   */
+  @Test
+  void freesTheHostWhenTheStreamIsCancelled() {
+    int before = left();
+    OllamaApi overNetty =
+        OllamaApi.builder()
+            .baseUrl(Server.URL)
+            .webClientBuilder(WebClient.builder().clientConnector(new ReactorClientHttpConnector()))
+            .build();
+
+    List<ChatResponse> some =
+        overNetty
+            .streamingChat(ask("never end").stream(true).build())
+            .take(3)
+            .collectList()
+            .block(PATIENCE);
+
+    assertThat(some).hasSize(3);
+    Server.eventually(() -> left() > before);
   }
 
   @Test
