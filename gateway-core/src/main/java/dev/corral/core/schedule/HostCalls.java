@@ -107,7 +107,9 @@ final class HostCalls {
   }
 
   private static Set<String> names(List<LoadedModel> loaded) {
-    return loaded.stream().map(one -> one.model().name()).collect(Collectors.toUnmodifiableSet());
+    return loaded.stream()
+        .map(one -> LoadProfiles.withTag(one.model().name()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private void call(

@@ -40,7 +40,10 @@ final class HostLists {
                 report.accept(
                     new Command.Installed(
                         host,
-                        models.stream().map(Model::name).collect(Collectors.toUnmodifiableSet())));
+                        models.stream()
+                            .map(Model::name)
+                            .map(LoadProfiles::withTag)
+                            .collect(Collectors.toUnmodifiableSet())));
                 return models;
               }));
     }
