@@ -71,9 +71,9 @@ final class MockAnswers {
   private static String model(String name) {
     return "{\"name\":\""
         + name
-        + "\",\"model\":\""
+        + ":latest\",\"model\":\""
         + name
-        + "\",\"modified_at\":\"2026-01-01T00:00:00Z\",\"size\":1000,\"digest\":\""
+        + ":latest\",\"modified_at\":\"2026-01-01T00:00:00Z\",\"size\":1000,\"digest\":\""
         + "0".repeat(64)
         + "\",\"details\":{\"family\":\"llama\",\"parameter_size\":\"1B\"}}";
   }

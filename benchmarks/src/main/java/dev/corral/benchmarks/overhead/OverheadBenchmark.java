@@ -18,7 +18,7 @@ public final class OverheadBenchmark implements Benchmark {
 
   private static final double P50 = 0.5;
   private static final double P99 = 0.99;
-  private static final int WARM_UP_RATE = 1_000;
+  private static final int WARM_UP_RATE = 2_000;
   private static final int WARM_UP_STREAMS = 50;
 
   @Override
@@ -43,7 +43,7 @@ public final class OverheadBenchmark implements Benchmark {
                 new Scenario(true, 10, 8),
                 new Scenario(true, 50, 6));
     try (Gateways gateways = Gateways.start(report, quick)) {
-      warmUp(gateways, quick ? 3 : 6, report);
+      warmUp(gateways, quick ? 5 : 10, report);
       for (Scenario scenario : scenarios) {
         report.progress(scenario.label());
         Map<String, Figures> figures = measure(gateways, scenario, quick ? 1 : 2);
