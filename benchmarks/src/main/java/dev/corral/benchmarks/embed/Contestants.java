@@ -31,6 +31,12 @@ record Contestants(
     Tokenizer tokenizer)
     implements AutoCloseable {
 
+  /**
+   * The most tokens of a text that LangChain4j's model reads: its tokenizer file cuts there, and
+   * the rest of the text has no part in the vector.
+   */
+  static final int LANG_CHAIN_WINDOW = 128;
+
   /** A bare model and its threads. */
   record Bare(int threads, BareModel model) {}
 

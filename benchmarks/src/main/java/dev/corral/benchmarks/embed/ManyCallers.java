@@ -207,7 +207,7 @@ final class ManyCallers {
             seconds,
             index -> {
               contestants.langChain().embed(texts.get(index % texts.size()));
-              return ids.get(index % ids.size()).length;
+              return Math.min(ids.get(index % ids.size()).length, Contestants.LANG_CHAIN_WINDOW);
             });
   }
 

@@ -32,6 +32,7 @@ final class Overheads {
           Turns.measure(
               calls / 4,
               SECONDS,
+              0,
               List.of(
                   new Contestant("tokenizer", Turns.millis(() -> contestants.ids(text))),
                   new Contestant("fp32", Turns.millis(() -> contestants.fp32().embed(text))),

@@ -38,7 +38,7 @@ final class ShortPastLong {
   private void measure(Report report, List<List<String>> rows, String name, Embedder embedder) {
     String text = Texts.ofLength(16, 1, 3).getFirst();
     Contestant one = new Contestant(name, Turns.millis(() -> embedder.embed(text)));
-    Turns idle = Turns.measure(rounds, SECONDS, List.of(one));
+    Turns idle = Turns.measure(rounds, SECONDS, 0, List.of(one));
     AtomicBoolean over = new AtomicBoolean();
     List<String> longTexts = Texts.ofLength(256, 50, 4);
     List<Thread> flood = new ArrayList<>();
@@ -51,8 +51,8 @@ final class ShortPastLong {
                 }
               }));
     }
-    Turns.measure(rounds / 10, SECONDS / 5, List.of(one));
-    Turns flooded = Turns.measure(rounds, SECONDS, List.of(one));
+    Turns.measure(rounds / 10, SECONDS / 5, 0, List.of(one));
+    Turns flooded = Turns.measure(rounds, SECONDS, 0, List.of(one));
     over.set(true);
     flood.forEach(Flood::join);
     rows.add(List.of(name, both(idle, name), both(flooded, name)));

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -18,17 +19,23 @@ record Turns(Map<String, double[]> samples) {
 
   /** Measures each contestant once a round, in an order that moves on from round to round. */
   static Turns measure(int rounds, List<Contestant> contestants) {
-    return measure(rounds, Double.POSITIVE_INFINITY, contestants);
+    return measure(rounds, Double.POSITIVE_INFINITY, 0, contestants);
   }
 
-  /** The same, but begins no round after so many seconds; the first it begins always. */
-  static Turns measure(int rounds, double seconds, List<Contestant> contestants) {
+  /**
+   * The same, but begins no round after so many seconds; the first it begins always.
+   *
+   * @param restMillis how long the machine is left alone before each turn
+   */
+  static Turns measure(
+      int rounds, double seconds, double restMillis, List<Contestant> contestants) {
     double[][] figures = new double[contestants.size()][rounds];
     long start = System.nanoTime();
     int round = 0;
     while (round < rounds && (round == 0 || System.nanoTime() - start < seconds * 1e9)) {
       for (int i = 0; i < figures.length; i++) {
         int turn = (i + round) % figures.length;
+        rest(restMillis);
         figures[turn][round] = contestants.get(turn).measure().getAsDouble();
       }
       round++;
@@ -40,6 +47,13 @@ record Turns(Map<String, double[]> samples) {
       samples.put(contestants.get(i).name(), sorted);
     }
     return new Turns(samples);
+  }
+
+  private static void rest(double millis) {
+    long end = System.nanoTime() + (long) (millis * 1e6);
+    for (long left; (left = end - System.nanoTime()) > 0; ) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   /** Returns the figure below which a share of a contestant's figures lie. */
