@@ -12,7 +12,6 @@ import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.answer.RetrievalEngine;
 import dev.corral.core.retrieval.quote.QuoteEngine;
 import dev.corral.core.schedule.ModelDirectory;
-import dev.corral.core.schedule.SchedulerSettings;
 import dev.corral.core.schedule.SharedAnswers;
 import dev.corral.core.schedule.alias.AliasEngine;
 import dev.corral.core.vector.Engine;
@@ -31,6 +30,7 @@ import dev.corral.server.protocol.admin.AdminDialect;
 import dev.corral.server.protocol.admin.BackupRoute;
 import dev.corral.server.protocol.admin.QueueRoutes;
 import dev.corral.server.protocol.admin.Readiness;
+import dev.corral.server.protocol.admin.ReloadRoutes;
 import dev.corral.server.protocol.anthropic.AnthropicDialect;
 import dev.corral.server.protocol.catalog.BuiltInEmbedding;
 import dev.corral.server.protocol.catalog.Catalog;
@@ -78,13 +78,15 @@ public final class GatewayServer implements AutoCloseable {
   private static final InstantSource CLOCK = InstantSource.system();
 
   private final ServerConfig config;
-  private final SchedulerSettings queue;
+  private final @Nullable Reload reload;
+  private final LogLevels logLevels = new LogLevels();
   private final Closing closing = new Closing();
   private final Workers workers;
   private final Storage storage;
   private final ModelHosts hosts;
   private final Embedder embedder;
   private final ChildReaders documents;
+  private final AliasEngine aliases;
   private final HttpListener listener;
 
   /**
@@ -95,22 +97,24 @@ public final class GatewayServer implements AutoCloseable {
    * @throws EmbedderException where the embedding model cannot be used
    */
   public static GatewayServer start(ServerConfig config) throws IOException {
-    return start(config, SchedulerSettings.DEFAULT);
+    return start(config, null);
   }
 
   /**
-   * Starts a server whose queue has these bounds.
+   * Starts a server that can read its settings again.
    *
+   * @param reload reads them; null where they stay as they are
    * @throws IOException where the port cannot be used, saying why
    */
-  public static GatewayServer start(ServerConfig config, SchedulerSettings queue)
+  public static GatewayServer start(ServerConfig config, @Nullable Reload reload)
       throws IOException {
-    return new GatewayServer(config, queue);
+    return new GatewayServer(config, reload);
   }
 
-  private GatewayServer(ServerConfig config, SchedulerSettings queue) throws IOException {
+  private GatewayServer(ServerConfig config, @Nullable Reload reload) throws IOException {
     this.config = config;
-    this.queue = queue;
+    this.reload = reload;
+    logLevels.apply(config.log());
     boolean started = false;
     try {
       CompletableFuture<Embedder> opening =
@@ -123,7 +127,7 @@ public final class GatewayServer implements AutoCloseable {
               VectorDatabase.open(
                   storage, new VectorSettings(Engine.HNSW, config.store().vectorBytes())));
       EventLoopGroup loops = loops();
-      this.hosts = closing.add(new ModelHosts(config, queue, loops));
+      this.hosts = closing.add(new ModelHosts(config, loops));
       this.embedder = opened(opening);
       this.documents =
           closing.add(
@@ -131,8 +135,12 @@ public final class GatewayServer implements AutoCloseable {
                   config.data().resolve("reading"), ReadingLimits.DEFAULT, READING_PROCESSES));
       Knowledge knowledge = closing.add(knowledge(vectors));
       this.workers = closing.add(new Workers());
-      Router router = router(knowledge, vectors);
-      InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+      SharedAnswers shared = new SharedAnswers(hosts.queue());
+      this.aliases =
+          new AliasEngine(models(shared, knowledge), config.queue().aliases(), System::nanoTime);
+      Router router = router(knowledge, vectors, shared);
+      InetSocketAddress address =
+          new InetSocketAddress(config.listen().host(), config.listen().port());
       this.listener =
           closing.add(
               HttpListener.open(loops, address, router, workers, config.clients().origins()));
@@ -160,24 +168,26 @@ public final class GatewayServer implements AutoCloseable {
         System::nanoTime);
   }
 
-  private Router router(Knowledge knowledge, VectorDatabase vectors) {
+  private ChatEngine models(SharedAnswers shared, Knowledge knowledge) {
     QuoteEngine quote = closing.add(new QuoteEngine(embedder, System::nanoTime));
-    SharedAnswers shared = new SharedAnswers(hosts.queue());
     ChatEngine models = ModelDirectory.of(List.of(quote, shared), System::nanoTime);
-    ChatEngine virtual = new RetrievalEngine(models, knowledge, QuoteEngine.NAME);
+    return new RetrievalEngine(models, knowledge, QuoteEngine.NAME);
+  }
+
+  private Router router(Knowledge knowledge, VectorDatabase vectors, SharedAnswers shared) {
     BuiltInEmbedding builtIn = new BuiltInEmbedding(embedder, System::nanoTime);
-    AliasEngine aliases = new AliasEngine(virtual, queue.aliases(), System::nanoTime);
     ChatEngine catalog = new Catalog(aliases, builtIn);
     EmbeddingRouter embeddings = new EmbeddingRouter(builtIn, hosts.queue());
     List<Route> adminRoutes =
         new ArrayList<>(new QueueRoutes(hosts.queue(), shared, aliases).routes());
-    adminRoutes.add(new BackupRoute(knowledge::backUp, config.isLoopback()).route());
+    adminRoutes.addAll(new ReloadRoutes(this::reload).routes());
+    adminRoutes.add(new BackupRoute(knowledge::backUp, config.listen().isLoopback()).route());
     return new Router(
         List.of(
             new OllamaDialect(catalog, embeddings, OLLAMA_VERSION, CLOCK, workers, library()),
             new AnthropicDialect(catalog),
             new OpenAiDialect(catalog, embeddings, CLOCK, workers, underOpenAi(catalog, knowledge)),
-            new ChromaDialect(vectors, CLOCK, false),
+            new ChromaDialect(vectors, CLOCK, config.store().resetAllowed()),
             extraction()),
         new AdminDialect(this::readiness, ConsolePage.html(), adminRoutes));
   }
@@ -201,8 +211,25 @@ public final class GatewayServer implements AutoCloseable {
   /** Of several hosts, the first is the one whose models are changed. */
   private @Nullable ModelLibrary library() {
     return config.clients().modelChanges()
-        ? closing.add(OllamaLibrary.at(config.ollama().getFirst()))
+        ? closing.add(OllamaLibrary.at(config.hosts().getFirst().url()))
         : null;
+  }
+
+  /**
+   * Reads the settings again and applies what may change while the server runs, all or nothing.
+   *
+   * @return one line for each change
+   * @throws FailureException where nothing was changed, saying why
+   */
+  public List<String> reload() {
+    if (reload == null) {
+      throw new Failure.Conflict("this server was started without settings to read again")
+          .asException();
+    }
+    return reload.run(changed -> {
+      aliases.replace(changed.queue().aliases());
+      logLevels.apply(changed.log());
+    });
   }
 
   private List<Readiness.Part> readiness() {

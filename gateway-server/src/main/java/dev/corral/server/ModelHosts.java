@@ -3,8 +3,8 @@ package dev.corral.server;
 import dev.corral.core.exchange.Model;
 import dev.corral.core.schedule.ModelHost;
 import dev.corral.core.schedule.Scheduler;
-import dev.corral.core.schedule.SchedulerSettings;
 import dev.corral.core.schedule.plan.HostSettings;
+import dev.corral.server.config.HostConfig;
 import dev.corral.server.config.ServerConfig;
 import dev.corral.server.protocol.admin.Readiness;
 import dev.corral.server.upstream.OllamaEngine;
@@ -26,21 +26,19 @@ final class ModelHosts implements AutoCloseable {
   /** How long the banner waits for a model host. */
   private static final long PATIENCE_MILLIS = 1_000;
 
-  private static final double USUAL_WEIGHT = 1;
-
   private final Map<URI, OllamaEngine> engines = new LinkedHashMap<>();
   private final Scheduler queue;
 
-  ModelHosts(ServerConfig config, SchedulerSettings settings, EventLoopGroup loops) {
+  ModelHosts(ServerConfig config, EventLoopGroup loops) {
     List<ModelHost> hosts = new ArrayList<>();
-    for (URI address : config.ollama()) {
+    for (HostConfig one : config.hosts()) {
+      URI address = one.url();
       OllamaEngine engine = OllamaEngine.at(address, loops, UpstreamLimits.DEFAULT);
       engines.put(address, engine);
-      HostSettings host =
-          new HostSettings(address.getAuthority(), config.ollamaSlots(), USUAL_WEIGHT);
+      HostSettings host = new HostSettings(address.getAuthority(), one.slots(), one.weight());
       hosts.add(new ModelHost(host, engine, engine));
     }
-    this.queue = Scheduler.start(hosts, settings, System::nanoTime);
+    this.queue = Scheduler.start(hosts, config.queue(), System::nanoTime);
   }
 
   Scheduler queue() {

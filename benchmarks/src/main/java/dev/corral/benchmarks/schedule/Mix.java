@@ -103,7 +103,7 @@ final class Mix {
                 clock(PATIENCE),
                 clock(5)));
     return GatewayServer.start(
-        new ServerConfig(ServerConfig.LOOPBACK, 0, data, List.of(host), slots), settings);
+        new ServerConfig(ServerConfig.LOOPBACK, 0, data, List.of(host), slots).withQueue(settings));
   }
 
   private static EvictingOllama host(Case one) throws IOException {

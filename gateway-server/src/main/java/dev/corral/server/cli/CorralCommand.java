@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
+      ConfigCommand.class,
       IngestCommand.class,
       SearchCommand.class,
       AskCommand.class,

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code corral demo}: shows the whole job on real files, then serves. */
 @Command(
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
     description = "Show the whole job: read documents, answer questions with sources, serve.")
 final class DemoCommand implements Callable<Integer> {
 
-  @Mixin private ServerOptions options = new ServerOptions();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--once", description = "End after the answers instead of serving on.")
   private boolean once;
@@ -45,7 +46,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     Path folder = documents == null ? samples() : documents;
     PrintStream out = System.out;
-    try (RunningServer server = RunningServer.startOnFreePort(options.config(), out)) {
+    try (RunningServer server = RunningServer.startOnFreePort(SettingFlags.sources(spec), out)) {
       server.printBanner(out);
       show(server, folder, out);
       if (!once && !server.isStopping()) {

@@ -2,6 +2,9 @@ package dev.corral.server.cli;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -25,17 +28,33 @@ public final class Main {
 
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new CorralCommand());
+    Map<String, CommandLine> commands = line.getSubcommands();
+    Map<String, CommandLine> looks = find(commands, "config").getSubcommands();
+    for (CommandLine one :
+        List.of(
+            find(commands, "serve"),
+            find(commands, "demo"),
+            find(looks, "check"),
+            find(looks, "print"))) {
+      SettingFlags.addTo(one.getCommandSpec());
+    }
     for (Subcommand extra : ServiceLoader.load(Subcommand.class)) {
       line.addSubcommand(extra);
     }
     line.setUsageHelpWidth(HELP_WIDTH);
     line.setExecutionExceptionHandler((e, command, parsed) -> {
-      if (e instanceof CommandFailed) {
+      if (e instanceof CommandFailed failed) {
         command.getErr().println("corral: " + e.getMessage());
-        return command.getCommandSpec().exitCodeOnExecutionException();
+        return failed.isWrongUsage()
+            ? command.getCommandSpec().exitCodeOnInvalidInput()
+            : command.getCommandSpec().exitCodeOnExecutionException();
       }
       throw e;
     });
     return line;
+  }
+
+  private static CommandLine find(Map<String, CommandLine> commands, String name) {
+    return Objects.requireNonNull(commands.get(name), name);
   }
 }

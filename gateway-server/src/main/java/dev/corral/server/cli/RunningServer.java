@@ -3,7 +3,11 @@ package dev.corral.server.cli;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.embedder.EmbedderException;
 import dev.corral.server.GatewayServer;
+import dev.corral.server.Reload;
+import dev.corral.server.config.ConfigException;
 import dev.corral.server.config.ServerConfig;
+import dev.corral.server.config.Sources;
+import dev.corral.server.config.Values;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigDecimal;
@@ -14,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** A server that a command started, and the signal that stops it. */
 final class RunningServer implements AutoCloseable {
@@ -38,20 +43,29 @@ final class RunningServer implements AutoCloseable {
    * @throws CommandFailed with the sentence that says what to change
    */
   static RunningServer start(ServerConfig config) {
-    try {
-      return open(config);
-    } catch (BindException e) {
-      throw new CommandFailed(
-          e.getMessage() + "; choose another with --port, or stop what listens there", e);
-    }
+    return start(config, null);
+  }
+
+  /**
+   * Starts the server that the settings say; it reads them again on SIGHUP.
+   *
+   * @throws CommandFailed with the sentences that say what to change
+   */
+  static RunningServer start(Sources sources) {
+    Values values = read(sources);
+    RunningServer running = start(ServerConfig.of(values), new Reload(sources, values));
+    HangUp.each(running::reload);
+    return running;
   }
 
   /** Starts a server on the first free port from the wanted one on. */
-  static RunningServer startOnFreePort(ServerConfig config, PrintStream out) {
-    int last = Math.min(65_535, config.port() + PORTS_TRIED - 1);
-    for (int port = config.port(); port < last; port++) {
+  static RunningServer startOnFreePort(Sources sources, PrintStream out) {
+    ServerConfig config = ServerConfig.of(read(sources));
+    int wanted = config.listen().port();
+    int last = Math.min(65_535, wanted + PORTS_TRIED - 1);
+    for (int port = wanted; port < last; port++) {
       try {
-        return open(config.withPort(port));
+        return open(config.withPort(port), null);
       } catch (BindException e) {
         out.println("Port " + port + " is taken, trying " + (port + 1) + ".");
       }
@@ -59,13 +73,43 @@ final class RunningServer implements AutoCloseable {
     return start(config.withPort(last));
   }
 
-  private static RunningServer open(ServerConfig config) throws BindException {
+  /** Reads settings that a server can start with. */
+  static Values read(Sources sources) {
+    sources.strangeVariables().forEach(one -> System.err.println("corral: note: " + one));
     try {
-      return new RunningServer(GatewayServer.start(config));
+      Values values = sources.read();
+      ServerConfig.of(values).requireSafe();
+      return values;
+    } catch (ConfigException e) {
+      throw CommandFailed.because(e);
+    }
+  }
+
+  private static RunningServer start(ServerConfig config, @Nullable Reload reload) {
+    try {
+      return open(config, reload);
+    } catch (BindException e) {
+      throw new CommandFailed(
+          e.getMessage() + "; choose another with --port, or stop what listens there", e);
+    }
+  }
+
+  private static RunningServer open(ServerConfig config, @Nullable Reload reload)
+      throws BindException {
+    try {
+      return new RunningServer(GatewayServer.start(config, reload));
     } catch (BindException e) {
       throw e;
     } catch (IOException | FailureException | EmbedderException e) {
       throw CommandFailed.because(e);
+    }
+  }
+
+  private void reload() {
+    try {
+      var _ = server.reload();
+    } catch (FailureException e) {
+      // the log has it
     }
   }
 

@@ -2,7 +2,8 @@ package dev.corral.server.cli;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code corral serve}: runs the server until it is told to stop. */
 @Command(
@@ -11,11 +12,11 @@ import picocli.CommandLine.Mixin;
     description = "Run the server until Ctrl-C.")
 final class ServeCommand implements Callable<Integer> {
 
-  @Mixin private ServerOptions options = new ServerOptions();
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    try (RunningServer server = RunningServer.start(options.config())) {
+    try (RunningServer server = RunningServer.start(SettingFlags.sources(spec))) {
       server.printBanner(System.out);
       server.awaitStop();
       return 0;

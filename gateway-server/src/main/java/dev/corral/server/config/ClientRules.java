@@ -2,6 +2,7 @@ package dev.corral.server.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,6 +17,24 @@ public record ClientRules(boolean modelChanges, Set<String> origins) {
   /** Nothing that is not needed. */
   public static final ClientRules STRICT = new ClientRules(false, Set.of());
 
+  static final Setting<Boolean> MODEL_CHANGES =
+      Setting.of(
+              "clients.model-changes",
+              Forms.yesNo(),
+              false,
+              "Let administrators pull, push, create, copy and delete models of Ollama; refused"
+                  + " otherwise.")
+          .flag("--allow-model-changes");
+
+  static final Setting<List<String>> ORIGINS =
+      Setting.of(
+              "clients.origins",
+              Groups.list(Forms.text("an origin such as https://chat.example.org, or *")),
+              List.of(),
+              "Web pages that may use the server, besides those of this machine (CORS); * is every"
+                  + " page.")
+          .flag("--allow-origin");
+
   /**
    * Checks the origins.
    *
@@ -26,10 +45,14 @@ public record ClientRules(boolean modelChanges, Set<String> origins) {
     for (String origin : origins) {
       if (!origin.equals("*") && !isOrigin(origin)) {
         throw new IllegalArgumentException(
-            "--allow-origin must be an origin such as https://chat.example.org, or *, not "
+            "clients.origins: expected an origin such as https://chat.example.org, or *, not "
                 + origin);
       }
     }
+  }
+
+  static ClientRules of(Values values) {
+    return new ClientRules(values.get(MODEL_CHANGES), Set.copyOf(values.get(ORIGINS)));
   }
 
   private static boolean isOrigin(String text) {

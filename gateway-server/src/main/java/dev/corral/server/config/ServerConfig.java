@@ -1,31 +1,30 @@
 package dev.corral.server.config;
 
-import java.net.InetAddress;
+import dev.corral.core.schedule.SchedulerSettings;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
 
 /**
  * How a server is to run.
  *
- * @param host the address to listen on
- * @param port the port to listen on; 0 for any free one
+ * @param listen where it listens
  * @param data where everything is kept
- * @param ollama the model hosts, at least one, all different
- * @param ollamaSlots requests that each of them works on at once; 0 to find out
+ * @param hosts the model hosts, at least one, all different
+ * @param queue the queue before them, names of models
  * @param store how vectors and files are kept
  * @param clients what clients may do
+ * @param log what is logged
  */
 public record ServerConfig(
-    String host,
-    int port,
+    ListenConfig listen,
     Path data,
-    List<URI> ollama,
-    int ollamaSlots,
+    List<HostConfig> hosts,
+    SchedulerSettings queue,
     StoreConfig store,
-    ClientRules clients) {
+    ClientRules clients,
+    LogConfig log) {
 
   /** Ollama has 11434; the next one is ours. */
   public static final int DEFAULT_PORT = 11435;
@@ -34,7 +33,7 @@ public record ServerConfig(
   public static final String LOOPBACK = "127.0.0.1";
 
   /** Where Ollama listens unless told otherwise. */
-  public static final URI DEFAULT_OLLAMA = URI.create("http://127.0.0.1:11434");
+  public static final URI DEFAULT_OLLAMA = HostConfig.USUAL;
 
   /** Find out: Ollama does not tell its OLLAMA_NUM_PARALLEL. */
   public static final int DEFAULT_SLOTS = 0;
@@ -48,55 +47,91 @@ public record ServerConfig(
    * @throws IllegalArgumentException with one sentence that says what to change
    */
   public ServerConfig {
-    if (port < 0 || port > 65_535) {
-      throw new IllegalArgumentException("--port must be between 0 and 65535, not " + port);
-    }
-    if (ollamaSlots < 0 || ollamaSlots > 1024) {
-      throw new IllegalArgumentException(
-          "--ollama-slots must be between 1 and 1024, or 0 to find out, not " + ollamaSlots);
-    }
-    ollama = List.copyOf(ollama);
-    for (URI one : ollama) {
-      if (!"http".equals(one.getScheme()) || one.getHost() == null) {
-        throw new IllegalArgumentException(
-            "--ollama must be an address such as http://127.0.0.1:11434, not " + one);
-      }
-    }
-    if (ollama.isEmpty() || Set.copyOf(ollama).size() < ollama.size()) {
-      throw new IllegalArgumentException("--ollama must be given once for each host");
+    hosts = List.copyOf(hosts);
+    HostConfig.check(hosts);
+  }
+
+  /** Makes a configuration with defaults for all that is not told. */
+  public ServerConfig(String host, int port, Path data, List<URI> ollama, int ollamaSlots) {
+    this(
+        new ListenConfig(host, port, false),
+        data,
+        ollama.stream().map(url -> new HostConfig(url, ollamaSlots, 1)).toList(),
+        SchedulerSettings.DEFAULT,
+        StoreConfig.DEFAULT,
+        ClientRules.STRICT,
+        LogConfig.DEFAULT);
+  }
+
+  /**
+   * Makes the configuration that the settings say.
+   *
+   * @throws ConfigException where two of them do not go together
+   */
+  public static ServerConfig of(Values values) {
+    return new ServerConfig(
+        part(values, ListenConfig::of),
+        values.get(StoreConfig.DATA),
+        part(values, HostConfig::of),
+        part(values, QueueConfig::of),
+        part(values, StoreConfig::of),
+        part(values, ClientRules::of),
+        part(values, LogConfig::of));
+  }
+
+  private static <T> T part(Values values, Function<Values, T> maker) {
+    try {
+      return maker.apply(values);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(List.of(String.valueOf(e.getMessage())));
     }
   }
 
-  /** Makes a configuration with the defaults of the store and the strictest rules for clients. */
-  public ServerConfig(String host, int port, Path data, List<URI> ollama, int ollamaSlots) {
-    this(host, port, data, ollama, ollamaSlots, StoreConfig.DEFAULT, ClientRules.STRICT);
+  /**
+   * Refuses an address that other machines can reach while nobody needs a key.
+   *
+   * @throws ConfigException with the sentence that says what to change
+   */
+  public void requireSafe() {
+    try {
+      if (listen.insecure() || listen.isLoopback()) {
+        return;
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(List.of(String.valueOf(e.getMessage())));
+    }
+    throw new ConfigException(
+        List.of(
+            "listen.host: "
+                + listen.host()
+                + " would let every machine in reach use this server without a key;"
+                + " add --insecure if the network is yours alone"));
   }
 
   /** Returns this configuration with another port. */
   public ServerConfig withPort(int other) {
-    return new ServerConfig(host, other, data, ollama, ollamaSlots, store, clients);
+    return new ServerConfig(
+        new ListenConfig(listen.host(), other, listen.insecure()),
+        data,
+        hosts,
+        queue,
+        store,
+        clients,
+        log);
+  }
+
+  /** Returns this configuration with another queue. */
+  public ServerConfig withQueue(SchedulerSettings other) {
+    return new ServerConfig(listen, data, hosts, other, store, clients, log);
   }
 
   /** Returns this configuration with another store. */
   public ServerConfig withStore(StoreConfig other) {
-    return new ServerConfig(host, port, data, ollama, ollamaSlots, other, clients);
+    return new ServerConfig(listen, data, hosts, queue, other, clients, log);
   }
 
   /** Returns this configuration with other rules for clients. */
   public ServerConfig withClients(ClientRules other) {
-    return new ServerConfig(host, port, data, ollama, ollamaSlots, store, other);
-  }
-
-  /**
-   * Tells whether only this machine could reach the address.
-   *
-   * @throws IllegalArgumentException where the host has no address
-   */
-  public boolean isLoopback() {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("--host " + host + " is no address of this machine", e);
-    }
+    return new ServerConfig(listen, data, hosts, queue, store, other, log);
   }
 }

@@ -1,24 +1,53 @@
 package dev.corral.server.config;
 
 import dev.corral.core.vector.store.Storage.Durability;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.nio.file.Path;
 
 /**
  * How vectors and files are kept.
  *
  * @param durability when an acknowledged write is safe from a loss of power
  * @param memoryBytes most memory of loaded collections together, or 0 for as much as is sensible
+ * @param resetAllowed whether an administrator may delete every collection by one call
  */
-public record StoreConfig(Durability durability, long memoryBytes) {
+public record StoreConfig(Durability durability, long memoryBytes, boolean resetAllowed) {
 
-  /** Synced before every answer; 2 GB, or half of the heap where that is less. */
-  public static final StoreConfig DEFAULT = new StoreConfig(Durability.SYNC, 0);
+  /** Synced before every answer; 2 GB, or half of the heap where that is less; no reset. */
+  public static final StoreConfig DEFAULT = new StoreConfig(Durability.SYNC, 0, false);
+
+  static final Setting<Path> DATA =
+      Setting.of(
+              "store.data",
+              Forms.path(),
+              ServerConfig.DEFAULT_DATA,
+              "Directory of everything that is kept.")
+          .flag("--data");
+
+  static final Setting<Durability> SYNC =
+      Setting.of(
+              "store.sync",
+              Forms.oneOf(Durability.class),
+              Durability.SYNC,
+              "When a write is safe from a loss of power: sync (before its answer), interval"
+                  + " (within 100 ms) or none.")
+          .flag("--sync");
+
+  static final Setting<Long> VECTOR_MEMORY =
+      Setting.of(
+              "store.vector-memory",
+              Forms.size(),
+              0L,
+              "Most memory for loaded vector collections; 0 is 2G, at most half of the heap.")
+          .flag("--vector-memory");
+
+  static final Setting<Boolean> ALLOW_RESET =
+      Setting.of(
+          "store.allow-reset",
+          Forms.yesNo(),
+          false,
+          "Let an administrator delete every collection of a tenant by one call (Chroma's reset).");
 
   private static final long DEFAULT_BYTES = 2L << 30;
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*([KMGT]?)I?B?");
-  private static final String UNITS = "KMGT";
 
   /**
    * Checks that the heap holds the vectors and leaves room for the answers.
@@ -28,12 +57,16 @@ public record StoreConfig(Durability durability, long memoryBytes) {
   public StoreConfig {
     if (memoryBytes < 0 || memoryBytes > largest()) {
       throw new IllegalArgumentException(
-          "--vector-memory must be at most "
+          "store.vector-memory: expected at most "
               + (largest() >> 20)
               + "M, three quarters of the heap, not "
               + (memoryBytes >> 20)
               + "M: set less, or a larger heap with CORRAL_JAVA_OPTIONS=-Xmx…");
     }
+  }
+
+  static StoreConfig of(Values values) {
+    return new StoreConfig(values.get(SYNC), values.get(VECTOR_MEMORY), values.get(ALLOW_RESET));
   }
 
   /** Returns the limit in bytes. */
@@ -45,34 +78,5 @@ public record StoreConfig(Durability durability, long memoryBytes) {
 
   private static long largest() {
     return Runtime.getRuntime().maxMemory() / 4 * 3;
-  }
-
-  /**
-   * Reads a mode by its lower-case name.
-   *
-   * @throws IllegalArgumentException with one sentence that says what to change
-   */
-  public static Durability durability(String name) {
-    for (Durability mode : Durability.values()) {
-      if (mode.name().toLowerCase(Locale.ROOT).equals(name)) {
-        return mode;
-      }
-    }
-    throw new IllegalArgumentException("--sync must be sync, interval or none, not " + name);
-  }
-
-  /**
-   * Reads a size such as {@code 512M} or {@code 2 GB}; units are powers of 1024.
-   *
-   * @throws IllegalArgumentException with one sentence that says what to change
-   */
-  public static long bytes(String text) {
-    Matcher matcher = SIZE.matcher(text.strip().toUpperCase(Locale.ROOT));
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(
-          "--vector-memory must be a size such as 512M or 2G, not " + text);
-    }
-    int unit = matcher.group(2).isEmpty() ? 0 : UNITS.indexOf(matcher.group(2)) + 1;
-    return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << (10 * unit));
   }
 }

@@ -57,6 +57,12 @@ public final class AliasEngine implements ChatEngine {
     aliases.put(alias.name(), alias);
   }
 
+  /** Sets these names, and takes all others away. */
+  public void replace(List<ModelAlias> others) {
+    others.forEach(this::set);
+    aliases.keySet().retainAll(others.stream().map(ModelAlias::name).toList());
+  }
+
   /** Switches a name on or off; tells whether there is one. */
   public boolean enable(String name, boolean enabled) {
     return aliases.computeIfPresent(name, (key, alias) -> alias.withEnabled(enabled)) != null;

@@ -1,0 +1,67 @@
+package dev.corral.server.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Every setting there is, in the order of the reference. */
+public final class AllSettings {
+
+  /** All of them. */
+  public static final List<Setting<?>> LIST =
+      List.of(
+          ListenConfig.HOST,
+          ListenConfig.PORT,
+          ListenConfig.INSECURE,
+          HostConfig.HOSTS,
+          HostConfig.SLOTS_OF_ALL,
+          ModelConfig.ALIASES,
+          ModelConfig.LOAD,
+          ModelConfig.LOADS,
+          QueueConfig.LENGTH,
+          QueueConfig.MEMORY,
+          QueueConfig.TENANT_LENGTH,
+          QueueConfig.TENANT_MEMORY,
+          QueueConfig.WAIT,
+          QueueConfig.PATIENCE,
+          QueueConfig.LOAD_UNMEASURED,
+          StoreConfig.DATA,
+          StoreConfig.SYNC,
+          StoreConfig.VECTOR_MEMORY,
+          StoreConfig.ALLOW_RESET,
+          ClientRules.MODEL_CHANGES,
+          ClientRules.ORIGINS,
+          LogConfig.LEVEL,
+          LogConfig.LEVELS);
+
+  private static final Map<String, Setting<?>> BY_NAME = byName();
+
+  private AllSettings() {}
+
+  private static Map<String, Setting<?>> byName() {
+    Map<String, Setting<?>> all = new LinkedHashMap<>();
+    for (Setting<?> setting : LIST) {
+      if (all.put(setting.name(), setting) != null) {
+        throw new AssertionError(setting.name() + " is declared twice");
+      }
+    }
+    return all;
+  }
+
+  /** Returns the setting of a path, or null. */
+  static @Nullable Setting<?> named(String path) {
+    return BY_NAME.get(path);
+  }
+
+  /** Returns the paths of all. */
+  static Set<String> names() {
+    return BY_NAME.keySet();
+  }
+
+  /** Tells whether settings stand below a path. */
+  static boolean isSection(String path) {
+    return BY_NAME.keySet().stream().anyMatch(name -> name.startsWith(path + "."));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.corral.server.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * Where the server listens.
+ *
+ * @param host the address
+ * @param port the port; 0 for any free one
+ * @param insecure whether machines in reach may use it although there are no keys
+ */
+public record ListenConfig(String host, int port, boolean insecure) {
+
+  static final Setting<String> HOST =
+      Setting.of(
+              "listen.host",
+              Forms.text("an address or a name"),
+              ServerConfig.LOOPBACK,
+              "Address to listen on. One that other machines can reach needs keys.")
+          .flag("--host");
+
+  static final Setting<Integer> PORT =
+      Setting.of(
+              "listen.port",
+              Forms.whole(0, 65_535),
+              ServerConfig.DEFAULT_PORT,
+              "Port to listen on; 0 takes any free one.")
+          .flag("--port");
+
+  static final Setting<Boolean> INSECURE =
+      Setting.of(
+              "listen.insecure",
+              Forms.yesNo(),
+              false,
+              "Allow an address that other machines can reach although there are no keys. They may"
+                  + " then do everything but administer; only for a network that is yours alone.")
+          .flag("--insecure");
+
+  static ListenConfig of(Values values) {
+    return new ListenConfig(values.get(HOST), values.get(PORT), values.get(INSECURE));
+  }
+
+  /**
+   * Tells whether only this machine could reach the address.
+   *
+   * @throws IllegalArgumentException where the host has no address
+   */
+  public boolean isLoopback() {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(
+          "listen.host: " + host + " is no address of this machine", e);
+    }
+  }
+}
