@@ -1,0 +1,4 @@
+@NullMarked
+package dev.corral.benchmarks.crash;
+
+import org.jspecify.annotations.NullMarked;
