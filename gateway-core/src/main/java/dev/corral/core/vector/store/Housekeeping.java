@@ -1,5 +1,6 @@
 package dev.corral.core.vector.store;
 
+import dev.corral.core.vector.store.Storage.Durability;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -16,8 +17,8 @@ import org.rocksdb.Slice;
 
 /**
  * What is done for the disk after the answer, on one thread: the space of dropped key ranges is
- * given back, with {@code INTERVAL} durability the log is synced, and the database is opened anew
- * when the disk takes writes again.
+ * given back, with {@code INTERVAL} durability the log is synced, how far the database has come is
+ * noted, and it is opened anew when the disk takes writes again.
  */
 final class Housekeeping implements AutoCloseable {
 
@@ -35,20 +36,28 @@ final class Housekeeping implements AutoCloseable {
 
   private static final long RECOVERY_INTERVAL_MS = 250;
 
+  /** Between two notes of how far the database has come; each costs two syncs. */
+  private static final long TIDEMARK_INTERVAL_MS = 10_000;
+
   private final RocksStorage storage;
   private final ScheduledExecutorService thread;
   private final List<Hole> waiting = new ArrayList<>();
 
-  Housekeeping(RocksStorage storage, boolean syncing) {
+  Housekeeping(RocksStorage storage, Durability durability) {
     this.storage = storage;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("store-housekeeping").factory());
-    if (syncing) {
-      var _ =
-          thread.scheduleWithFixedDelay(
-              this::sync, SYNC_INTERVAL_MS, SYNC_INTERVAL_MS, TimeUnit.MILLISECONDS);
+    if (durability == Durability.INTERVAL) {
+      repeat(this::sync, SYNC_INTERVAL_MS);
     }
+    if (durability != Durability.NONE) {
+      repeat(this::noteReached, TIDEMARK_INTERVAL_MS);
+    }
+  }
+
+  private void repeat(Runnable work, long millis) {
+    var _ = thread.scheduleWithFixedDelay(work, millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /** Returns the ranges with the bytes that they hold now. */
@@ -133,6 +142,12 @@ final class Housekeeping implements AutoCloseable {
   private void sync() {
     if (!storage.isRefusing()) {
       guarded("log sync", session -> session.database().syncWal());
+    }
+  }
+
+  private void noteReached() {
+    if (!storage.isRefusing()) {
+      guarded("log sync", storage::noteReached);
     }
   }
 

@@ -30,6 +30,7 @@ final class RocksStorage implements Storage {
   private static final long PAUSE_MILLIS = 200;
 
   private final StoreDirectory directory;
+  private final Tidemark tidemark;
   private final Durability durability;
   private final FreeSpace space;
   private final WriteOptions writing;
@@ -41,13 +42,18 @@ final class RocksStorage implements Storage {
   private volatile boolean recoverable;
 
   private RocksStorage(
-      StoreDirectory directory, Durability durability, FreeSpace space, RocksSession session) {
+      StoreDirectory directory,
+      Tidemark tidemark,
+      Durability durability,
+      FreeSpace space,
+      RocksSession session) {
     this.directory = directory;
+    this.tidemark = tidemark;
     this.durability = durability;
     this.space = space;
     this.session = session;
     this.writing = new WriteOptions().setSync(durability == Durability.SYNC);
-    this.housekeeping = new Housekeeping(this, durability == Durability.INTERVAL);
+    this.housekeeping = new Housekeeping(this, durability);
   }
 
   static Storage open(Path path, Durability durability) {
@@ -63,7 +69,27 @@ final class RocksStorage implements Storage {
       throw directory.unwritable(e);
     }
     var space = new FreeSpace(path.toAbsolutePath().toFile().getTotalSpace(), usable);
-    return new RocksStorage(directory, durability, space, opened(directory));
+    var tidemark = new Tidemark(directory.tidemark());
+    if (tidemark.reached() > 0 && !Files.exists(directory.database().resolve("CURRENT"))) {
+      throw directory.damaged("db/CURRENT is gone"); // RocksDB would begin anew
+    }
+    RocksSession session = opened(directory);
+    long found = session.database().getLatestSequenceNumber();
+    if (found < tidemark.reached()) { // a file that is gone is no error to RocksDB
+      session.close();
+      throw directory.damaged(
+          "it has lost writes: " + found + " are left of " + tidemark.reached() + " at least");
+    }
+    return new RocksStorage(directory, tidemark, durability, space, session);
+  }
+
+  /** Syncs the log and notes how far the database has come. */
+  void noteReached(RocksSession present) throws RocksDBException {
+    long reached = present.database().getLatestSequenceNumber();
+    if (reached > tidemark.reached()) {
+      present.database().syncWal();
+      tidemark.note(reached);
+    }
   }
 
   private static RocksSession opened(StoreDirectory directory) {
@@ -292,7 +318,9 @@ final class RocksStorage implements Storage {
   private void flush(RocksSession present) {
     if (refusal == null && present.isWritable() && space.admits(1)) {
       try {
+        long reached = present.database().getLatestSequenceNumber();
         present.flush();
+        tidemark.note(reached);
       } catch (RocksDBException e) {
         System.getLogger(RocksStorage.class.getName())
             .log(System.Logger.Level.WARNING, "the store was not written out: {0}", e.getMessage());

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * The directory of a store: a {@code FORMAT} file that says what is in it, the database in {@code
- * db}, the native library in {@code native}, unpacked once instead of at every start, and what can
- * be made again in {@code graphs}.
+ * db}, how far it has come in {@code REACHED}, the native library in {@code native}, unpacked once
+ * instead of at every start, and what can be made again in {@code graphs}.
  */
 final class StoreDirectory {
 
@@ -49,6 +49,10 @@ final class StoreDirectory {
 
   Path derivedFiles() {
     return path.resolve("graphs");
+  }
+
+  Path tidemark() {
+    return path.resolve("REACHED");
   }
 
   Path nativeLibraries() {
