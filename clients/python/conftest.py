@@ -12,7 +12,7 @@ import pytest
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 
 URL = os.environ.get("CORRAL_URL", "http://127.0.0.1:11435")
-OPEN_URL = os.environ.get("CORRAL_OPEN_URL", "")  # one that was started with --allow-model-changes
+OPEN_URL = os.environ.get("CORRAL_OPEN_URL", "")  # one that was started with --allow-…
 FAKE = os.environ.get("CORRAL_FAKE") == "1"
 
 

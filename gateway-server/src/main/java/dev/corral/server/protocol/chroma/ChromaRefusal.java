@@ -38,6 +38,10 @@ final class ChromaRefusal extends RuntimeException {
     return new ChromaRefusal(501, OTHER, message);
   }
 
+  static ChromaRefusal noTransactions(String message) {
+    return new ChromaRefusal(501, "TransactionsNotSupported", message);
+  }
+
   static ChromaRefusal contentType() {
     return new ChromaRefusal(415, OTHER, "Expected request with `Content-Type: application/json`");
   }

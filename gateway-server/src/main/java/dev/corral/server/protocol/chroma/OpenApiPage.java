@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -19,11 +17,6 @@ import tools.jackson.core.JsonGenerator;
  * /docs}, both made from the routes themselves.
  */
 final class OpenApiPage {
-
-  private static final Pattern VARIABLE = Pattern.compile("\\{([a-z_]+)}");
-
-  /** What a route is for, by the end of its path and its method; the longest end that fits. */
-  private static final Map<String, String> PURPOSES = purposes();
 
   private final byte[] document;
   private final byte[] page;
@@ -55,58 +48,6 @@ final class OpenApiPage {
     reply.send(200, "text/html; charset=utf-8", page);
   }
 
-  private static Map<String, String> purposes() {
-    Map<String, String> purposes = new LinkedHashMap<>();
-    purposes.put("POST /add", "Add records; those whose id exists are left as they are");
-    purposes.put("POST /upsert", "Add records, or change those whose id exists");
-    purposes.put("POST /update", "Change records whose id exists");
-    purposes.put("POST /get", "Get records by ids and filters");
-    purposes.put("POST /query", "Find the nearest records to vectors");
-    purposes.put("POST /search", "Search by rank expressions over vectors, words and filters");
-    purposes.put("POST /delete", "Delete records by ids and filters");
-    purposes.put("GET /count", "Count the records");
-    purposes.put("GET /indexing_status", "Tell how far the indexes are");
-    purposes.put("POST /fork", "Copy the collection under a new name");
-    purposes.put("GET /fork_count", "Count the forks of the collection");
-    purposes.put("POST /functions/attach", "Not supported");
-    purposes.put("GET /collections", "List collections");
-    purposes.put("POST /collections", "Create a collection, or get it");
-    purposes.put("GET /collections_count", "Count collections");
-    purposes.put("GET /collections/{collection}", "Get a collection by name");
-    purposes.put("PUT /collections/{collection}", "Rename or change a collection, by id");
-    purposes.put("DELETE /collections/{collection}", "Delete a collection, by name");
-    purposes.put("GET /by-id/{id}", "Get a collection by id");
-    purposes.put("GET /collections/{resource}", "Get a collection by tenant:database:name");
-    purposes.put("POST /tenants", "Create a tenant");
-    purposes.put("GET /tenants/{tenant}", "Get a tenant");
-    purposes.put("PATCH /tenants/{tenant}", "Accepted without effect");
-    purposes.put("POST /databases", "Create a database");
-    purposes.put("GET /databases", "List databases");
-    purposes.put("GET /databases/{database}", "Get a database");
-    purposes.put("DELETE /databases/{database}", "Delete a database with its collections");
-    purposes.put("GET /api/v2", "Tell the time");
-    purposes.put("GET /heartbeat", "Tell the time");
-    purposes.put("GET /healthcheck", "Tell whether the server works");
-    purposes.put("GET /version", "Tell the version of the protocol");
-    purposes.put("GET /pre-flight-checks", "Tell the limits of a write");
-    purposes.put("GET /auth/identity", "Tell who asks");
-    purposes.put("POST /reset", "Delete everything, where that is allowed");
-    return purposes;
-  }
-
-  static String purpose(String method, String path) {
-    String best = "";
-    String purpose = "";
-    for (Map.Entry<String, String> known : PURPOSES.entrySet()) {
-      String[] parts = known.getKey().split(" ", 2);
-      if (parts[0].equals(method) && path.endsWith(parts[1]) && parts[1].length() > best.length()) {
-        best = parts[1];
-        purpose = known.getValue();
-      }
-    }
-    return purpose;
-  }
-
   private static void write(Map<String, Map<String, Route>> paths, JsonGenerator json) {
     json.writeStartObject();
     json.writeStringProperty("openapi", "3.1.0");
@@ -133,21 +74,15 @@ final class OpenApiPage {
   }
 
   private static void writeOperation(String method, String path, JsonGenerator json) {
+    RouteGuide guide = RouteGuide.of(method, path);
     json.writeObjectPropertyStart(method.toLowerCase(Locale.ROOT));
-    json.writeStringProperty("summary", purpose(method, path));
+    json.writeStringProperty("summary", guide.purpose());
     json.writeArrayPropertyStart("parameters");
-    Matcher variables = VARIABLE.matcher(path);
-    while (variables.find()) {
-      json.writeRawValue(
-          "{\"name\":\""
-              + variables.group(1)
-              + "\",\"in\":\"path\",\"required\":true,"
-              + "\"schema\":{\"type\":\"string\"}}");
-    }
+    RouteGuide.variables(path).forEach(name -> writeParameter("path", name, json));
+    guide.query().forEach(name -> writeParameter("query", name, json));
     json.writeEndArray();
-    if (method.startsWith("P")) {
-      json.writeName("requestBody");
-      json.writeRawValue("{\"content\":{\"application/json\":{\"schema\":{\"type\":\"object\"}}}}");
+    if (!guide.body().isEmpty()) {
+      writeBody(guide.body(), json);
     }
     json.writeObjectPropertyStart("responses");
     json.writeName(path.endsWith("/add") ? "201" : "200");
@@ -156,6 +91,40 @@ final class OpenApiPage {
     json.writeRawValue(
         "{\"description\":\"Refused\",\"content\":{\"application/json\":{\"schema\":"
             + "{\"$ref\":\"#/components/schemas/Error\"}}}}");
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+
+  private static void writeParameter(String in, String name, JsonGenerator json) {
+    json.writeStartObject();
+    json.writeStringProperty("name", name);
+    json.writeStringProperty("in", in);
+    json.writeBooleanProperty("required", in.equals("path"));
+    json.writeName("schema");
+    json.writeRawValue(RouteGuide.schema(name));
+    json.writeEndObject();
+  }
+
+  private static void writeBody(List<String> fields, JsonGenerator json) {
+    json.writeObjectPropertyStart("requestBody");
+    json.writeObjectPropertyStart("content");
+    json.writeObjectPropertyStart("application/json");
+    json.writeObjectPropertyStart("schema");
+    json.writeStringProperty("type", "object");
+    json.writeArrayPropertyStart("required");
+    fields.stream()
+        .filter(field -> field.endsWith("*"))
+        .forEach(field -> json.writeString(field.replace("*", "")));
+    json.writeEndArray();
+    json.writeObjectPropertyStart("properties");
+    for (String field : fields) {
+      String name = field.replace("*", "");
+      json.writeName(name);
+      json.writeRawValue(RouteGuide.schema(name));
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+    json.writeEndObject();
     json.writeEndObject();
     json.writeEndObject();
   }
@@ -174,7 +143,7 @@ final class OpenApiPage {
                 .append("<td><code>")
                 .append(path)
                 .append("</code><td>")
-                .append(purpose(method, path))));
+                .append(RouteGuide.of(method, path).purpose())));
     return html.append("</table></html>").toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -40,7 +40,12 @@ final class RecordRoutes {
         get("/count", this::count),
         get("/indexing_status", this::indexing),
         post("/search", this::search),
-        post("/functions/attach", e -> unsupported("Attaching functions", e)));
+        post("/functions/attach", this::functions),
+        get("/functions/{name}", this::functions),
+        post("/attached_functions/{name}/add_input", this::functions),
+        post("/attached_functions/{name}/detach", this::functions),
+        post("/conditional/get", this::transactions),
+        post("/conditional/commit", this::transactions));
   }
 
   private static Route post(String path, Exchange.Answer answer) {
@@ -168,9 +173,16 @@ final class RecordRoutes {
         });
   }
 
-  private void unsupported(String what, Exchange exchange) {
+  /** Functions over collections run in Chroma's cloud; its single node refuses them, too. */
+  private void functions(Exchange exchange) {
     var _ = exchange.collection(database);
-    throw ChromaRefusal.unsupported(what + " is not supported");
+    throw ChromaRefusal.unsupported("Attached functions are not supported");
+  }
+
+  /** Conditional writes are of Chroma's cloud; its single node refuses them, too. */
+  private void transactions(Exchange exchange) {
+    var _ = exchange.collection(database);
+    throw ChromaRefusal.noTransactions("Conditional reads and writes are not supported");
   }
 
   private static RuntimeException invalid(String message) {
