@@ -37,9 +37,9 @@ def shown_source(expected):
 class Server:
     """`corral serve` on a free port."""
 
-    def __init__(self, data):
+    def __init__(self, data, *options):
         self.process = subprocess.Popen(
-            [CORRAL, "serve", "--port", "0", "--ollama", NO_OLLAMA, "--data", str(data)],
+            [CORRAL, "serve", "--port", "0", "--ollama", NO_OLLAMA, "--data", str(data), *options],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
