@@ -123,7 +123,7 @@ class StoreTest(unittest.TestCase):
         self.assertEqual(refused.exception.code, 403)
         server.stop()
 
-        server = self.serve(self.data, "--allow-reset")
+        server = self.serve(self.data, "--store-allow-reset")
         self.assertIs(server.call("POST", "/api/v2/reset"), True)
         self.assertEqual(server.call("GET", f"{DATABASE}/collections"), [])
         self.assertEqual(len(server.call("GET", "/v1/vector_stores")["data"]), 1)

@@ -25,12 +25,12 @@ public final class CrashBenchmark implements Benchmark {
   /** Another number of rounds, where there is no time for all. */
   private static final String ROUNDS_PROPERTY = "corral.crash.rounds";
 
-  private static final int QUICK_ROUNDS = 40;
+  private static final int QUICK_ROUNDS = 24;
 
   /** Rounds over one directory, after which a new one is begun. */
   private static final int PER_DIRECTORY = 50;
 
-  private static final int QUICK_PER_DIRECTORY = 10;
+  private static final int QUICK_PER_DIRECTORY = 12;
 
   /** Servers at once: while one starts, others write. */
   private static final int AT_ONCE = 2;

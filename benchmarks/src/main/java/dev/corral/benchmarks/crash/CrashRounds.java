@@ -106,7 +106,7 @@ final class CrashRounds {
       for (Writer writer : writers) {
         running.add(threads.submit(() -> writer.run(client, shared)));
       }
-      process.awaitEnd(5 + random.nextInt(250));
+      process.awaitEnd(5 + random.nextInt(400));
       process.kill();
       kills++;
       for (Future<String> one : running) {
