@@ -25,7 +25,12 @@ final class MockAnswers {
           + "\"eval_count\":50,\"eval_duration\":480000000}";
 
   static final byte[] TAGS = document("{\"models\":[" + model(WHOLE) + "," + model(STREAM) + "]}");
-  static final byte[] LOADED = document("{\"models\":[]}");
+  static final byte[] LOADED =
+      document("{\"models\":[" + model(WHOLE) + "," + model(STREAM) + "]}");
+
+  /** What a model that is asked nothing answers: it is loaded. */
+  static final byte[] NOTHING = document("{\"done\":true,\"done_reason\":\"load\"}");
+
   static final byte[] VERSION = document("{\"version\":\"0.17.4\"}");
   static final byte[] SHOWN =
       document(

@@ -84,6 +84,10 @@ public final class MockOllama {
     }
 
     private void chat(ChannelHandlerContext context) {
+      if (body.indexOf("\"messages\":[]") >= 0 || body.indexOf("\"prompt\":\"\"") >= 0) {
+        send(context, MockAnswers.NOTHING);
+        return;
+      }
       boolean stream =
           body.indexOf("\"stream\":false") < 0 && body.indexOf("\"stream\": false") < 0;
       if (body.indexOf(MockAnswers.STREAM) >= 0) {
