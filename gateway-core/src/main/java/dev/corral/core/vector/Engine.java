@@ -18,7 +18,13 @@ public enum Engine {
   /** Dimensions from which on one bit of each tells enough of a distance. */
   private static final int CODED_DIMENSIONS = 100;
 
+  /** Vectors up to which comparing all codes is faster than a walk, measured. */
+  static final int CODES_COMPARED = 10_000;
+
   VectorIndex create(FloatVectors vectors, CollectionSettings settings, int capacity) {
+    if (this == HNSW && isCoded(vectors) && capacity <= CODES_COMPARED) {
+      return VectorIndex.coded(vectors, CODES_COMPARED);
+    }
     var shape = new VectorIndex.Shape(settings.links(), settings.buildBreadth());
     return switch (this) {
       case HNSW -> VectorIndex.hnsw(vectors, shape, isCoded(vectors));

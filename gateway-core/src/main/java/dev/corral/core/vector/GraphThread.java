@@ -19,8 +19,8 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class GraphThread implements AutoCloseable {
 
-  /** Records from which on a collection has a graph; below, comparing all is fast enough. */
-  static final int FLOOR = 10_000;
+  /** Records from which on a collection has an index; below, comparing all is as fast. */
+  static final int FLOOR = 1_000;
 
   private static final Logger LOG = System.getLogger(GraphThread.class.getName());
 

@@ -12,8 +12,8 @@ import dev.corral.core.vector.index.VectorIndex;
  */
 final class Searcher {
 
-  /** Candidates up to which comparing all is as fast as the graph. */
-  static final int SCANNED = 1_000;
+  /** Candidates up to which comparing all is as fast as preparing a query for codes. */
+  static final int SCANNED = 400;
 
   private Searcher() {}
 

@@ -141,7 +141,7 @@ class GraphFilesTest {
   @Test
   void takesTheGraphUpAfterARestartAndRebuildsADamagedOneWhileItServes() throws IOException {
     Path graphs = directory.resolve("graphs");
-    int count = GraphThread.FLOOR + 500;
+    int count = Engine.CODES_COMPARED + 500;
     List<float[]> vectors = IntStream.range(0, count).mapToObj(_ -> small()).toList();
     try (Storage storage = Storage.open(directory);
         VectorDatabase database = VectorDatabase.open(storage)) {
@@ -195,9 +195,10 @@ class GraphFilesTest {
         .id();
   }
 
+  /** Builds a graph, as large collections have one. */
   private static VectorIndex built(Engine engine, Content content) {
     VectorIndex graph =
-        engine.create(content.vectors(), CollectionSettings.DEFAULT, content.records().end());
+        engine.create(content.vectors(), CollectionSettings.DEFAULT, Engine.CODES_COMPARED + 1);
     while (graph.end() < content.records().end()) {
       graph.add();
     }

@@ -203,7 +203,7 @@ class LocalDatabaseTest {
   @EnumSource
   void findsTheSameWithIndexesAsWithout(Engine engine) {
     var random = new Random(3);
-    int count = GraphThread.FLOOR * 5 / 4; // over the floor after the deletions, too
+    int count = Engine.CODES_COMPARED + 1_000; // over the floor after the deletions, too
     try (Storage own = Storage.inMemory();
         VectorDatabase indexed = VectorDatabase.open(own, new VectorSettings(engine, 1L << 30))) {
       VectorCollection docs = indexed.create(HERE, "docs", CollectionSettings.DEFAULT, false);

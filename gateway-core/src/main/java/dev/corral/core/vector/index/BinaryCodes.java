@@ -23,20 +23,26 @@ import java.util.Arrays;
  */
 final class BinaryCodes {
 
-  private static final int CHUNK = 1 << 10;
-  private static final int SHIFT = 10;
+  /** The chunk of an ordinal is what this shift leaves of it. */
+  static final int SHIFT = 10;
 
-  /** Words before the bits of a vector: slope and offset, and the number of set bits. */
-  static final int HEAD = 2;
+  private static final int CHUNK = 1 << SHIFT;
+
+  /** The last code of a chunk, and the mask of places in it. */
+  static final int LAST = CHUNK - 1;
+
+  /** Words behind the bits of a vector: slope and offset, and the number of set bits. */
+  private static final int TAIL = 2;
 
   /** What {@link #save} begins with; another layout takes another number. */
-  private static final int FORM = 0xC0DE_0001;
+  private static final int FORM = 0xC0DE_0002;
 
   /** Vectors that the centre is the mean of. */
   private static final int SAMPLE = 10_000;
 
   private final FloatVectors vectors;
   private final int length;
+  private final int words;
   private final int stride;
   private final Rotation rotation;
   private final float[] centre;
@@ -47,7 +53,8 @@ final class BinaryCodes {
   private BinaryCodes(FloatVectors vectors, float[] centre) {
     this.vectors = vectors;
     this.length = (vectors.dimension() + 63) & ~63;
-    this.stride = HEAD + length / 64;
+    this.words = length / 64;
+    this.stride = words + TAIL;
     this.rotation = new Rotation(length);
     this.centre = centre;
     this.centreSquare = Kernel.FASTEST.dot(centre, 0, centre, 0, centre.length);
@@ -81,7 +88,7 @@ final class BinaryCodes {
       out.writeFloat(component);
     }
     for (int ordinal : places) {
-      long[] chunk = chunk(ordinal);
+      long[] chunk = chunks[ordinal >> SHIFT];
       int from = offset(ordinal);
       for (int i = from; i < from + stride; i++) {
         out.writeLong(chunk[i]);
@@ -142,7 +149,7 @@ final class BinaryCodes {
   /** Adds the code of the next vector. */
   void add() {
     int ordinal = end;
-    long[] words = chunkFor(ordinal);
+    long[] code = chunkFor(ordinal);
     float[] vector = directed(vectors, vectors.copy(ordinal));
     float alongCentre = Kernel.FASTEST.dot(vector, 0, centre, 0, centre.length);
     float[] rotated = rotated(vector);
@@ -154,7 +161,7 @@ final class BinaryCodes {
       square += (double) rotated[i] * rotated[i];
       sum += Math.abs(rotated[i]);
       if (rotated[i] > 0) {
-        words[from + HEAD + (i >> 6)] |= 1L << i;
+        code[from + (i >> 6)] |= 1L << i;
         ones++;
       }
     }
@@ -164,10 +171,10 @@ final class BinaryCodes {
       slope *= 2;
       offset = (float) -square;
     }
-    words[from] =
+    code[from + words] =
         ((long) Float.floatToRawIntBits(slope) << 32)
             | (Float.floatToRawIntBits(offset) & 0xffff_ffffL);
-    words[from + 1] = ones;
+    code[from + words + 1] = ones;
     end = ordinal + 1;
   }
 
@@ -175,7 +182,7 @@ final class BinaryCodes {
     int chunk = ordinal >> SHIFT;
     if (chunk == chunks.length) {
       long[][] more = Arrays.copyOf(chunks, chunk + 1);
-      more[chunk] = new long[CHUNK * stride];
+      more[chunk] = new long[CHUNK * stride + Kernel.BLOCK];
       chunks = more;
     }
     return chunks[chunk];
@@ -205,15 +212,20 @@ final class BinaryCodes {
     return new CodeScorer(this, rotated, base);
   }
 
+  /** Returns how many words of a code are bits; slope and offset, and the ones, follow. */
+  int words() {
+    return words;
+  }
+
   int stride() {
     return stride;
   }
 
-  long[] chunk(int ordinal) {
-    return chunks[ordinal >> SHIFT];
+  long[][] chunks() {
+    return chunks;
   }
 
-  int offset(int ordinal) {
-    return (ordinal & (CHUNK - 1)) * stride;
+  private int offset(int ordinal) {
+    return (ordinal & LAST) * stride;
   }
 }

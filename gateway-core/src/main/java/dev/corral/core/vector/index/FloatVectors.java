@@ -61,8 +61,7 @@ public final class FloatVectors {
     int from = (ordinal & (CHUNK - 1)) * dimension;
     System.arraycopy(vector, 0, chunk, from, dimension);
     if (metric == Metric.COSINE) {
-      float square = Kernel.FASTEST.dot(vector, 0, vector, 0, dimension);
-      inverseNorms[ordinal >> SHIFT][ordinal & (CHUNK - 1)] = inverseRoot(square);
+      inverseNorms[ordinal >> SHIFT][ordinal & (CHUNK - 1)] = inverseNorm(vector);
     }
     end = ordinal + 1;
     return ordinal;
@@ -82,12 +81,14 @@ public final class FloatVectors {
 
   /** Returns a scorer of distances from a query. */
   public Scorer scorer(float[] query) {
-    return new Scorer(this, query, 0);
+    float norm = metric == Metric.COSINE ? inverseNorm(query) : 1;
+    return new Scorer(this, query, 0, norm);
   }
 
   /** Returns a scorer of distances from one of the vectors. */
   Scorer scorer(int ordinal) {
-    return new Scorer(this, chunk(ordinal), offset(ordinal));
+    float norm = metric == Metric.COSINE ? inverseNorm(ordinal) : 1;
+    return new Scorer(this, chunk(ordinal), offset(ordinal), norm);
   }
 
   float[] chunk(int ordinal) {
@@ -100,6 +101,10 @@ public final class FloatVectors {
 
   float inverseNorm(int ordinal) {
     return inverseNorms[ordinal >> SHIFT][ordinal & (CHUNK - 1)];
+  }
+
+  private float inverseNorm(float[] vector) {
+    return inverseRoot(Kernel.FASTEST.dot(vector, 0, vector, 0, dimension));
   }
 
   /** Returns 1/√x, or 0 for the zero vector, whose cosine with anything then is 0. */

@@ -3,8 +3,8 @@ package dev.corral.core.vector.index;
 import java.util.Arrays;
 
 /**
- * Candidates of a graph walk, nearest first: a binary heap of longs, the distance in the high half
- * (made so that it orders as an integer) and the ordinal in the low one. Used by one thread.
+ * Candidates of a walk that a filter makes long, nearest first: a binary heap of {@link
+ * Candidate}s. Used by one thread.
  */
 final class Frontier {
 
@@ -23,7 +23,7 @@ final class Frontier {
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, 2 * size);
     }
-    long entry = ((long) sortable(Float.floatToRawIntBits(distance)) << 32) | ordinal;
+    long entry = Candidate.of(ordinal, distance);
     int at = size++;
     while (at > 0) {
       int parent = (at - 1) >> 1;
@@ -37,11 +37,11 @@ final class Frontier {
   }
 
   float nearestDistance() {
-    return Float.intBitsToFloat(sortable((int) (heap[0] >> 32)));
+    return Candidate.distance(heap[0]);
   }
 
   int popNearest() {
-    int ordinal = (int) heap[0];
+    int ordinal = Candidate.ordinal(heap[0]);
     long last = heap[--size];
     int at = 0;
     while (true) {
@@ -60,10 +60,5 @@ final class Frontier {
     }
     heap[at] = last;
     return ordinal;
-  }
-
-  /** Maps the bits of a float to an integer of the same order, and back. */
-  private static int sortable(int bits) {
-    return bits ^ ((bits >> 31) & 0x7fff_ffff);
   }
 }

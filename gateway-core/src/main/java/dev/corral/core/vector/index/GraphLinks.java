@@ -53,6 +53,16 @@ final class GraphLinks {
     }
   }
 
+  /** Returns the array that a node's list lies in, see {@link #offset}. */
+  int[] lists(int node, int layer) {
+    return layer == 0 ? ground[node >> SHIFT] : upper[node >> SHIFT][node & (CHUNK - 1)];
+  }
+
+  /** Returns where a node's list begins: how many neighbours there are, then the neighbours. */
+  int offset(int node, int layer) {
+    return layer == 0 ? (node & (CHUNK - 1)) * stride : (layer - 1) * upperStride;
+  }
+
   /** Copies the neighbours of a node and returns how many there are. */
   int copy(int node, int layer, int[] into) {
     int[] lists = lists(node, layer);
@@ -102,13 +112,5 @@ final class GraphLinks {
   long bytes() {
     long nodes = (long) ground.length * CHUNK;
     return nodes * stride * Integer.BYTES + nodes * (upperStride * Integer.BYTES / perLayer + 8);
-  }
-
-  private int[] lists(int node, int layer) {
-    return layer == 0 ? ground[node >> SHIFT] : upper[node >> SHIFT][node & (CHUNK - 1)];
-  }
-
-  private int offset(int node, int layer) {
-    return layer == 0 ? (node & (CHUNK - 1)) * stride : (layer - 1) * upperStride;
   }
 }

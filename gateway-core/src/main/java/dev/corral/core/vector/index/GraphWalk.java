@@ -1,29 +1,29 @@
 package dev.corral.core.vector.index;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Best-first walks through a graph, with memory that is used again. Used by one thread at a time.
  *
  * <p>Unvisited neighbours are gathered first and their distances computed together, so that the
- * waits for memory overlap.
+ * waits for memory overlap. Nodes that were added after a walk began are passed by.
  */
 final class GraphWalk {
 
   private final GraphLinks links;
+  private final Beam beam = new Beam();
   private final Frontier frontier = new Frontier();
-  private final int[] neighbours;
   private final int[] fresh;
   private final float[] distances;
   private long[] visited = new long[0];
+  private int end;
 
   GraphWalk(GraphLinks links) {
     this.links = links;
     int most = links.capacity(0);
-    this.neighbours = new int[most];
-    this.fresh = new int[most];
-    this.distances = new float[most];
+    this.fresh = new int[most + 1];
+    this.distances = new float[fresh.length];
   }
 
   /** Goes from node to nearer node until none is nearer, layer by layer, and returns the last. */
@@ -34,12 +34,12 @@ final class GraphWalk {
       boolean nearer = true;
       while (nearer) {
         nearer = false;
-        int count = links.copy(at, layer, neighbours);
-        query.distances(neighbours, count, distances);
+        int count = links.copy(at, layer, fresh);
+        query.distances(fresh, count, distances);
         for (int i = 0; i < count; i++) {
           if (distances[i] < best) {
             best = distances[i];
-            at = neighbours[i];
+            at = fresh[i];
             nearer = true;
           }
         }
@@ -49,57 +49,86 @@ final class GraphWalk {
   }
 
   /**
-   * Offers the nearest nodes of a layer that can be reached.
+   * Returns the nearest nodes of a layer that can be reached, valid until the next walk.
    *
-   * @param accepted nodes that may be offered, or null for all
-   * @param end nodes from here on are walked through but not offered
+   * @param below nodes from here on are passed by
+   * @param breadth how many nodes to hold
    */
-  void search(
-      Distances query, int from, int layer, @Nullable OrdinalSet accepted, int end, Nearest found) {
-    Arrays.fill(visited, 0);
+  Beam nearest(Distances query, int from, int layer, int below, int breadth) {
+    start(below);
+    beam.reset(breadth);
+    visit(from);
+    fresh[0] = from;
+    distances[0] = query.distance(from);
+    beam.add(fresh, distances, 1);
+    for (int node = beam.expand(); node >= 0; node = beam.expand()) {
+      int count = unvisited(node, layer);
+      query.distances(fresh, count, distances);
+      beam.add(fresh, distances, count);
+    }
+    return beam;
+  }
+
+  /**
+   * Offers the nearest accepted nodes of the ground layer that can be reached.
+   *
+   * @param below nodes from here on are passed by
+   */
+  void nearestAccepted(Distances query, int from, OrdinalSet accepted, int below, Nearest found) {
+    start(below);
     frontier.clear();
     visit(from);
-    float start = query.distance(from);
-    frontier.push(from, start);
-    offer(from, start, accepted, end, found);
+    float first = query.distance(from);
+    frontier.push(from, first);
+    offer(from, first, accepted, found);
     while (!frontier.isEmpty() && frontier.nearestDistance() <= found.bound()) {
-      int count = unvisited(frontier.popNearest(), layer);
+      int count = unvisited(frontier.popNearest(), 0);
       query.distances(fresh, count, distances);
       for (int i = 0; i < count; i++) {
         if (distances[i] <= found.bound()) {
           frontier.push(fresh[i], distances[i]);
-          offer(fresh[i], distances[i], accepted, end, found);
+          offer(fresh[i], distances[i], accepted, found);
         }
       }
     }
   }
 
-  private static void offer(
-      int node, float distance, @Nullable OrdinalSet accepted, int end, Nearest found) {
-    if (node < end && (accepted == null || accepted.contains(node))) {
+  private static void offer(int node, float distance, OrdinalSet accepted, Nearest found) {
+    if (accepted.contains(node)) {
       found.offer(node, distance);
     }
   }
 
+  private void start(int below) {
+    int words = (below + 63) >> 6;
+    if (visited.length < words) {
+      visited = new long[words + words / 4];
+    } else {
+      Arrays.fill(visited, 0, words, 0);
+    }
+    end = below;
+  }
+
+  /** Collects the neighbours of a node that were not met yet and returns how many there are. */
   private int unvisited(int node, int layer) {
-    int count = links.copy(node, layer, neighbours);
+    int[] lists = links.lists(node, layer);
+    int from = links.offset(node, layer);
+    int last = from + lists[from];
+    VarHandle.acquireFence();
     int kept = 0;
-    for (int i = 0; i < count; i++) {
-      if (visit(neighbours[i])) {
-        fresh[kept++] = neighbours[i];
+    for (int i = from + 1; i <= last; i++) {
+      int neighbour = lists[i];
+      if (neighbour < end) {
+        long word = visited[neighbour >> 6];
+        visited[neighbour >> 6] = word | (1L << neighbour);
+        fresh[kept] = neighbour;
+        kept += (int) (~(word >>> neighbour) & 1); // no branch: either is as likely
       }
     }
     return kept;
   }
 
-  private boolean visit(int node) {
-    int word = node >> 6;
-    if (word >= visited.length) {
-      visited = Arrays.copyOf(visited, Math.max(word + 1, visited.length + visited.length / 4));
-    }
-    long bit = 1L << node;
-    boolean first = (visited[word] & bit) == 0;
-    visited[word] |= bit;
-    return first;
+  private void visit(int node) {
+    visited[node >> 6] |= 1L << node;
   }
 }

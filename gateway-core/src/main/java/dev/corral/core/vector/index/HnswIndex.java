@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  * Neighbours are chosen by their algorithm 4: a candidate is kept if it is nearer to the node than
  * to every neighbour kept before, which keeps edges in all directions.
  *
- * A removed node stays as a stepping stone that is never offered and never chosen as a neighbour;
- * those it was a neighbour of are linked to each other instead.
+ * A removed node is not chosen as a neighbour any more, and stays as a stepping stone until a sweep
+ * has come by all that lead to it: each removal moves the sweep on by some nodes, and a node that
+ * has a removed neighbour is linked to the neighbours of that one instead (as FreshDiskANN does it
+ * for all at once: Singh et al., arXiv 2105.09613).
  *
- * With codes the walk goes by estimates from one bit a dimension and touches a fraction of the
- * memory; what it finds is ranked again by the vectors themselves.
+ * With codes, walks go by estimates from one bit a dimension and touch a fraction of the memory;
+ * the nearest by estimate are ranked again by the vectors themselves.
  */
 
 /** A {@link VectorIndex} of our own: flat arrays, one writer, any number of readers, no locks. */
@@ -30,14 +33,14 @@ final class HnswIndex implements VectorIndex {
   /** Walks kept for use again; as many run at once as there are worker threads. */
   private static final int SPARE_WALKS = 32;
 
-  /** Comparisons of a walk for each candidate that it holds, measured. */
-  private static final int COMPARED_PER_CANDIDATE = 12;
-
-  /** How much cheaper a comparison in order is than one on a walk, measured. */
-  private static final int SCAN_ADVANTAGE = 3;
+  /** What a candidate of a walk costs in vectors scanned, measured. */
+  private static final int SCANNED_PER_CANDIDATE = 50;
 
   /** Percent more candidates that make up for walking by estimates, measured. */
   private static final int CODED_EXTRA = 60;
+
+  /** Nodes that the sweep looks at for each removal: one in so many nodes may be a removed one. */
+  private static final int SWEPT = 16;
 
   private static final long SEED = 42;
   private static final int MAX_LAYER = 24;
@@ -54,8 +57,10 @@ final class HnswIndex implements VectorIndex {
   private final Queue<GraphWalk> walks = new ArrayBlockingQueue<>(SPARE_WALKS);
   private final GraphWalk builder;
   private final int[] near;
-  private OrdinalSet removed = OrdinalSet.EMPTY;
+  private final BitSet removed = new BitSet();
+  private int swept;
   private volatile @Nullable Entrance entrance;
+  private volatile int living;
   private volatile int end;
 
   HnswIndex(FloatVectors vectors, Shape shape, boolean coded) {
@@ -86,6 +91,7 @@ final class HnswIndex implements VectorIndex {
     var index = new HnswIndex(vectors, shape, codes, form.links());
     index.entrance = form.top() < 0 ? null : index.entranceAt(form.top());
     index.end = form.end();
+    index.living = form.end();
     for (int node : form.unlinked()) {
       Entrance from = index.entrance;
       if (from == null) {
@@ -146,33 +152,46 @@ final class HnswIndex implements VectorIndex {
     links.add(node, layer);
     foresee(node + 1);
     Entrance from = entrance;
-    if (from == null) {
-      entrance = new Entrance(node, layer);
-    } else {
+    if (from != null) {
       connect(node, layer, from);
-      if (layer > from.layer) {
-        entrance = new Entrance(node, layer);
-      }
     }
     end = node + 1;
+    count(1);
+    if (from == null || layer > from.layer) {
+      entrance = new Entrance(node, layer);
+    }
   }
 
   private void connect(int node, int layer, Entrance from) {
-    Scorer query = vectors.scorer(node);
+    Scorer exact = vectors.scorer(node);
+    Distances guide = codes == null ? exact : codes.scorer(vectors.copy(node));
     int top = Math.min(layer, from.layer);
-    int at = builder.descend(query, from.node, from.layer, top);
+    int at = builder.descend(guide, from.node, from.layer, top);
     for (int l = top; l >= 0; l--) {
-      var found = new Nearest(buildBreadth);
-      builder.search(query, at, l, null, Integer.MAX_VALUE, found);
-      Nearest.Ranking candidates = found.drain();
-      int count = select(candidates, links.capacity(l) / (l == 0 ? 2 : 1), near);
-      links.set(node, l, near, count);
-      int[] chosen = Arrays.copyOf(near, count);
+      Beam found = builder.nearest(guide, at, l, end, held(buildBreadth));
+      at = found.ordinal(0);
+      long[] candidates = ranked(found, exact);
+      int[] chosen = select(candidates, candidates.length, links.capacity(l) / (l == 0 ? 2 : 1));
+      links.set(node, l, chosen, chosen.length);
       for (int neighbour : chosen) {
         linkBack(neighbour, node, l);
       }
-      at = candidates.ordinals()[0];
     }
+  }
+
+  private int held(int breadth) {
+    return codes == null ? breadth : breadth + breadth * CODED_EXTRA / 100;
+  }
+
+  /** Returns the nearest of what was found by their distances, in order. */
+  private long[] ranked(Beam found, Scorer exact) {
+    long[] candidates = new long[found.size()];
+    for (int i = 0; i < candidates.length; i++) {
+      int ordinal = found.ordinal(i);
+      candidates[i] = Candidate.of(ordinal, exact.distance(ordinal));
+    }
+    Arrays.sort(candidates);
+    return candidates;
   }
 
   private void linkBack(int from, int to, int layer) {
@@ -186,123 +205,155 @@ final class HnswIndex implements VectorIndex {
 
   /** Chooses a node's neighbours anew among some nodes. */
   private void rechoose(int node, int layer, int[] among, int count) {
-    Scorer distance = vectors.scorer(node);
-    var ranked = new Nearest(count);
+    Scorer exact = vectors.scorer(node);
+    long[] candidates = new long[count];
     for (int i = 0; i < count; i++) {
-      ranked.offer(among[i], distance.distance(among[i]));
+      candidates[i] = Candidate.of(among[i], exact.distance(among[i]));
     }
-    int[] chosen = new int[links.capacity(layer)];
-    int kept = select(ranked.drain(), links.capacity(layer), chosen);
-    links.set(node, layer, chosen, kept);
+    Arrays.sort(candidates);
+    int[] chosen = select(candidates, count, links.capacity(layer));
+    links.set(node, layer, chosen, chosen.length);
   }
 
   /** Keeps the candidates that are nearer to the node than to any kept before. */
-  private int select(Nearest.Ranking candidates, int most, int[] into) {
-    int kept = 0;
-    for (int i = 0; i < candidates.size() && kept < most; i++) {
-      int candidate = candidates.ordinals()[i];
-      if (removed.contains(candidate)) {
-        continue;
-      }
-      Scorer between = vectors.scorer(candidate);
-      boolean diverse = true;
-      for (int j = 0; j < kept && diverse; j++) {
-        diverse = between.distance(into[j]) > candidates.distances()[i];
-      }
-      if (diverse) {
-        into[kept++] = candidate;
+  private int[] select(long[] candidates, int count, int most) {
+    int[] kept = new int[most];
+    int size = 0;
+    for (int i = 0; i < count && size < most; i++) {
+      int candidate = Candidate.ordinal(candidates[i]);
+      if (!removed.get(candidate) && isDiverse(candidates[i], kept, size)) {
+        kept[size++] = candidate;
       }
     }
-    return kept;
+    return Arrays.copyOf(kept, size);
+  }
+
+  private boolean isDiverse(long candidate, int[] kept, int size) {
+    Scorer between = vectors.scorer(Candidate.ordinal(candidate));
+    float distance = Candidate.distance(candidate);
+    for (int i = 0; i < size; i++) {
+      if (between.distance(kept[i]) <= distance) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public void remove(int ordinal) {
-    removed = removed.toBuilder().add(ordinal).build();
-    for (int layer = links.layerOf(ordinal); layer >= 0; layer--) {
-      int[] bereaved = new int[links.capacity(layer)];
-      int count = links.copy(ordinal, layer, bereaved);
-      for (int i = 0; i < count; i++) {
-        repair(bereaved[i], ordinal, layer, bereaved, count);
-      }
-    }
-  }
-
-  /** Links a node that has a removed neighbour to the neighbours of that one. */
-  private void repair(int node, int gone, int layer, int[] others, int otherCount) {
-    int[] own = new int[links.capacity(layer) + otherCount];
-    int count = links.copy(node, layer, own);
-    boolean linked = false;
-    for (int i = 0; i < count; i++) {
-      if (own[i] == gone) {
-        own[i] = own[--count];
-        linked = true;
-        break;
-      }
-    }
-    if (!linked) {
+    if (removed.get(ordinal)) {
       return;
     }
-    for (int i = 0; i < otherCount; i++) {
-      if (others[i] != node && !contains(own, count, others[i])) {
-        own[count++] = others[i];
-      }
+    removed.set(ordinal);
+    count(-1);
+    Entrance from = entrance;
+    if (from != null && from.node == ordinal) {
+      entrance = highest();
     }
-    rechoose(node, layer, own, count);
+    for (int i = 0; i < SWEPT; i++) {
+      swept = swept + 1 < end ? swept + 1 : 0;
+      sweep(swept);
+    }
   }
 
-  private static boolean contains(int[] nodes, int count, int node) {
-    for (int i = 0; i < count; i++) {
-      if (nodes[i] == node) {
-        return true;
+  private void count(int change) {
+    int before = living;
+    living = before + change;
+  }
+
+  private @Nullable Entrance highest() {
+    int best = -1;
+    for (int node = removed.nextClearBit(0); node < end; node = removed.nextClearBit(node + 1)) {
+      if (best < 0 || links.layerOf(node) > links.layerOf(best)) {
+        best = node;
       }
     }
-    return false;
+    return best < 0 ? null : new Entrance(best, links.layerOf(best));
+  }
+
+  /** Links a node that has removed neighbours to the neighbours of these. */
+  private void sweep(int node) {
+    if (removed.get(node)) {
+      return;
+    }
+    for (int layer = links.layerOf(node); layer >= 0; layer--) {
+      int count = links.copy(node, layer, near);
+      boolean bereaved = false;
+      for (int i = 0; i < count; i++) {
+        bereaved |= removed.get(near[i]);
+      }
+      if (bereaved) {
+        repair(node, layer, Arrays.copyOf(near, count));
+      }
+    }
+  }
+
+  private void repair(int node, int layer, int[] neighbours) {
+    var among = new BitSet();
+    for (int neighbour : neighbours) {
+      among.set(neighbour);
+      if (removed.get(neighbour)) {
+        int count = links.copy(neighbour, layer, near);
+        for (int i = 0; i < count; i++) {
+          among.set(near[i]);
+        }
+      }
+    }
+    among.andNot(removed);
+    among.clear(node);
+    int[] nodes = among.stream().toArray();
+    rechoose(node, layer, nodes, nodes.length);
   }
 
   @Override
   public int search(float[] query, int breadth, OrdinalSet accepted, Nearest into) {
+    Entrance from = entrance;
     int linked = end;
     int covered = codes == null ? linked : Math.max(linked, codes.end());
-    Entrance from = entrance;
     Scorer exact = vectors.scorer(query);
     Distances guide = codes == null ? exact : codes.scorer(query);
-    int held = codes == null ? breadth : breadth + breadth * CODED_EXTRA / 100;
-    var found = new Nearest(held);
-    if (from == null || isScanCheaper(held, accepted.size(), linked)) {
-      scan(guide, accepted, 0, covered, found);
-    } else {
-      GraphWalk spare = walks.poll();
-      GraphWalk walk = spare == null ? new GraphWalk(links) : spare;
-      int start = walk.descend(guide, from.node, from.layer, 0);
-      walk.search(guide, start, 0, accepted, linked, found);
-      walks.offer(walk);
-      scan(guide, accepted, linked, covered, found);
+    var scan = new CodeScan(guide, exact, breadth);
+    long walked = (long) held(breadth) * living / Math.max(1, accepted.size());
+    if (from == null || accepted.size() < walked * SCANNED_PER_CANDIDATE) {
+      scan.scan(accepted, 0, covered, into);
+      return covered;
     }
-    Nearest.Ranking ranking = found.drain();
-    for (int i = 0; i < ranking.size(); i++) {
-      int ordinal = ranking.ordinals()[i];
-      into.offer(ordinal, codes == null ? ranking.distances()[i] : exact.distance(ordinal));
+    GraphWalk spare = walks.poll();
+    GraphWalk walk = spare == null ? new GraphWalk(links) : spare;
+    int start = walk.descend(guide, from.node, from.layer, 0);
+    Beam met = walk.nearest(guide, start, 0, linked, Math.max(breadth, (int) walked));
+    if (!offer(met, accepted, exact, breadth, into)) {
+      var found = new Nearest(held(breadth));
+      walk.nearestAccepted(guide, start, accepted, linked, found);
+      Nearest.Ranking ranking = found.drain();
+      for (int i = 0; i < Math.min(breadth, ranking.size()); i++) {
+        into.offer(ranking.ordinals()[i], exact.distance(ranking.ordinals()[i]));
+      }
     }
+    walks.offer(walk);
+    scan.scan(accepted, linked, covered, into);
     return covered;
   }
 
-  /** A walk looks at as many more nodes as the filter leaves out. */
-  private static boolean isScanCheaper(int breadth, int accepted, int covered) {
-    long walked = (long) breadth * COMPARED_PER_CANDIDATE * covered / Math.max(1, accepted);
-    return accepted < walked * SCAN_ADVANTAGE;
-  }
-
-  private static void scan(
-      Distances guide, OrdinalSet accepted, int first, int end, Nearest found) {
-    float bound = found.bound();
-    for (int at = accepted.next(first); at >= 0 && at < end; at = accepted.next(at + 1)) {
-      float distance = guide.distance(at);
-      if (distance <= bound) {
-        found.offer(at, distance);
-        bound = found.bound();
-      }
+  /**
+   * Offers the nearest accepted of what a walk met, by their distances; or nothing, and says so,
+   * where too few are accepted: a filter that leaves out just what is near the query.
+   */
+  private static boolean offer(
+      Beam met, OrdinalSet accepted, Scorer exact, int breadth, Nearest into) {
+    int[] nearest = new int[breadth];
+    int count = 0;
+    for (int i = 0; i < met.size() && count < breadth; i++) {
+      nearest[count] = met.ordinal(i);
+      count += accepted.contains(nearest[count]) ? 1 : 0;
     }
+    if (count < breadth / 2) {
+      return false;
+    }
+    for (int i = 0; i < count; i++) {
+      into.offer(nearest[i], exact.distance(nearest[i]));
+    }
+    return true;
   }
 
   @Override

@@ -39,4 +39,25 @@ final class ScalarKernel implements Kernel {
     }
     return s0 + s1;
   }
+
+  @Override
+  public void levelSums(
+      long[][] codes, int stride, long[] planes, int[] ordinals, int count, int[] into) {
+    int length = planes.length / PLANES;
+    int words = Math.min(length, stride);
+    for (int n = 0; n < count; n++) {
+      long[] chunk = codes[ordinals[n] >> BinaryCodes.SHIFT];
+      int from = (ordinals[n] & BinaryCodes.LAST) * stride;
+      int sum = 0;
+      for (int i = 0; i < words; i++) {
+        long bits = chunk[from + i];
+        sum +=
+            Long.bitCount(bits & planes[i])
+                + (Long.bitCount(bits & planes[length + i]) << 1)
+                + (Long.bitCount(bits & planes[2 * length + i]) << 2)
+                + (Long.bitCount(bits & planes[3 * length + i]) << 3);
+      }
+      into[n] = sum;
+    }
+  }
 }

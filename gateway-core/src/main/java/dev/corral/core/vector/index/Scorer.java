@@ -3,23 +3,20 @@ package dev.corral.core.vector.index;
 /** Distances from one query to vectors by ordinal. Safe for use by many threads. */
 public final class Scorer implements Distances {
 
-  private final Kernel kernel = Kernel.FASTEST;
+  private static final Kernel KERNEL = Kernel.FASTEST;
+
   private final FloatVectors vectors;
   private final Metric metric;
   private final float[] query;
   private final int from;
   private final float inverseNorm;
 
-  Scorer(FloatVectors vectors, float[] query, int from) {
+  Scorer(FloatVectors vectors, float[] query, int from, float inverseNorm) {
     this.vectors = vectors;
     this.metric = vectors.metric();
     this.query = query;
     this.from = from;
-    int dimension = vectors.dimension();
-    this.inverseNorm =
-        metric == Metric.COSINE
-            ? FloatVectors.inverseRoot(kernel.dot(query, from, query, from, dimension))
-            : 1;
+    this.inverseNorm = inverseNorm;
   }
 
   int dimension() {
@@ -34,11 +31,11 @@ public final class Scorer implements Distances {
     return switch (metric) {
       case COSINE ->
           1
-              - kernel.dot(query, from, chunk, offset, dimension)
+              - KERNEL.dot(query, from, chunk, offset, dimension)
                   * inverseNorm
                   * vectors.inverseNorm(ordinal);
-      case INNER_PRODUCT -> 1 - kernel.dot(query, from, chunk, offset, dimension);
-      case SQUARED_EUCLIDEAN -> kernel.squaredDifference(query, from, chunk, offset, dimension);
+      case INNER_PRODUCT -> 1 - KERNEL.dot(query, from, chunk, offset, dimension);
+      case SQUARED_EUCLIDEAN -> KERNEL.squaredDifference(query, from, chunk, offset, dimension);
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.corral.core.vector.index;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -12,6 +13,12 @@ final class SimdKernel implements Kernel {
 
   private static final VectorSpecies<Float> LANES = FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = LANES.length();
+  private static final VectorSpecies<Long> WORDS = LongVector.SPECIES_512;
+
+  /** Narrower registers have no count of bits, and plain Java is faster than its emulation. */
+  private static final boolean COUNTS_BITS = LongVector.SPECIES_PREFERRED.length() == BLOCK;
+
+  private final ScalarKernel scalar = new ScalarKernel();
 
   @Override
   public float dot(float[] a, int aFrom, float[] b, int bFrom, int length) {
@@ -57,6 +64,73 @@ final class SimdKernel implements Kernel {
       sum += d * d;
     }
     return sum;
+  }
+
+  @Override
+  public void levelSums(
+      long[][] codes, int stride, long[] planes, int[] ordinals, int count, int[] into) {
+    if (!COUNTS_BITS) {
+      scalar.levelSums(codes, stride, planes, ordinals, count, into);
+    } else if (planes.length == PLANES * BLOCK) {
+      sumOneBlock(codes, stride, planes, ordinals, count, into);
+    } else {
+      sumBlocks(codes, stride, planes, ordinals, count, into);
+    }
+  }
+
+  /** For up to 512 dimensions: the planes stay in registers. */
+  private static void sumOneBlock(
+      long[][] codes, int stride, long[] planes, int[] ordinals, int count, int[] into) {
+    LongVector p0 = LongVector.fromArray(WORDS, planes, 0);
+    LongVector p1 = LongVector.fromArray(WORDS, planes, BLOCK);
+    LongVector p2 = LongVector.fromArray(WORDS, planes, 2 * BLOCK);
+    LongVector p3 = LongVector.fromArray(WORDS, planes, 3 * BLOCK);
+    for (int n = 0; n < count; n++) {
+      int from = (ordinals[n] & BinaryCodes.LAST) * stride;
+      LongVector bits = LongVector.fromArray(WORDS, codes[ordinals[n] >> BinaryCodes.SHIFT], from);
+      LongVector sums =
+          bits.and(p3)
+              .lanewise(VectorOperators.BIT_COUNT)
+              .lanewise(VectorOperators.LSHL, 1)
+              .add(bits.and(p2).lanewise(VectorOperators.BIT_COUNT))
+              .lanewise(VectorOperators.LSHL, 1)
+              .add(bits.and(p1).lanewise(VectorOperators.BIT_COUNT))
+              .lanewise(VectorOperators.LSHL, 1)
+              .add(bits.and(p0).lanewise(VectorOperators.BIT_COUNT));
+      into[n] = (int) sums.reduceLanes(VectorOperators.ADD);
+    }
+  }
+
+  private static void sumBlocks(
+      long[][] codes, int stride, long[] planes, int[] ordinals, int count, int[] into) {
+    int length = planes.length / PLANES;
+    for (int n = 0; n < count; n++) {
+      long[] chunk = codes[ordinals[n] >> BinaryCodes.SHIFT];
+      int from = (ordinals[n] & BinaryCodes.LAST) * stride;
+      LongVector sums = LongVector.zero(WORDS);
+      for (int i = 0; i < length; i += BLOCK) {
+        LongVector bits = LongVector.fromArray(WORDS, chunk, from + i);
+        LongVector p0 = LongVector.fromArray(WORDS, planes, i);
+        LongVector p1 = LongVector.fromArray(WORDS, planes, i + length);
+        LongVector p2 = LongVector.fromArray(WORDS, planes, i + 2 * length);
+        LongVector p3 = LongVector.fromArray(WORDS, planes, i + 3 * length);
+        sums =
+            sums.add(bits.and(p0).lanewise(VectorOperators.BIT_COUNT))
+                .add(
+                    bits.and(p1)
+                        .lanewise(VectorOperators.BIT_COUNT)
+                        .lanewise(VectorOperators.LSHL, 1))
+                .add(
+                    bits.and(p2)
+                        .lanewise(VectorOperators.BIT_COUNT)
+                        .lanewise(VectorOperators.LSHL, 2))
+                .add(
+                    bits.and(p3)
+                        .lanewise(VectorOperators.BIT_COUNT)
+                        .lanewise(VectorOperators.LSHL, 3));
+      }
+      into[n] = (int) sums.reduceLanes(VectorOperators.ADD);
+    }
   }
 
   private static FloatVector lanes(float[] array, int from) {

@@ -15,6 +15,14 @@ public interface VectorIndex {
     return new ExactIndex(vectors);
   }
 
+  /**
+   * Returns an index that compares with one bit a dimension of every vector and ranks the best by
+   * the vectors themselves, for at most {@code capacity} vectors of 100 dimensions and more.
+   */
+  static VectorIndex coded(FloatVectors vectors, int capacity) {
+    return new CodedIndex(vectors, capacity);
+  }
+
   /** Returns a graph by hnswlib-java, which holds at most {@code capacity} vectors. */
   static VectorIndex hnswlib(FloatVectors vectors, Shape shape, int capacity) {
     return new HnswlibIndex(vectors, shape, capacity);

@@ -38,6 +38,99 @@ class KernelProperties {
     }
   }
 
+  @Property(tries = 100)
+  void kernelsSumTheLevelsOfSetBits(
+      @ForAll @IntRange(min = 1, max = 18) int words, @ForAll long seed) {
+    var random = new Random(seed);
+    int stride = words + 2;
+    long[] code = new long[(1 << BinaryCodes.SHIFT) * stride + Kernel.BLOCK];
+    Arrays.setAll(code, i -> random.nextLong());
+    int length = (words + Kernel.BLOCK - 1) / Kernel.BLOCK * Kernel.BLOCK;
+    long[] planes = new long[Kernel.PLANES * length];
+    for (int plane = 0; plane < Kernel.PLANES; plane++) {
+      for (int word = 0; word < words; word++) {
+        planes[plane * length + word] = random.nextLong();
+      }
+    }
+    int[] ordinals = {0, 1, BinaryCodes.LAST, random.nextInt(BinaryCodes.LAST)};
+    int[] expected = new int[ordinals.length];
+    for (int i = 0; i < ordinals.length; i++) {
+      for (int bit = 0; bit < 64 * words; bit++) {
+        if ((code[ordinals[i] * stride + bit / 64] >>> bit & 1) != 0) {
+          for (int plane = 0; plane < Kernel.PLANES; plane++) {
+            expected[i] += (int) (planes[plane * length + bit / 64] >>> bit & 1) << plane;
+          }
+        }
+      }
+    }
+    for (Kernel kernel : List.of(new ScalarKernel(), new SimdKernel())) {
+      int[] sums = new int[ordinals.length];
+      kernel.levelSums(new long[][] {code}, stride, planes, ordinals, ordinals.length, sums);
+      assertThat(sums).isEqualTo(expected);
+    }
+  }
+
+  @Property(tries = 200)
+  void beamKeepsTheNearestInOrder(
+      @ForAll @IntRange(min = 1, max = 90) int capacity, @ForAll long seed) {
+    var random = new Random(seed);
+    var beam = new Beam();
+    beam.reset(capacity);
+    TreeSet<Long> met = new TreeSet<>();
+    TreeSet<Integer> expanded = new TreeSet<>();
+    int ordinal = 0;
+    for (int batch = 0; batch < 20; batch++) {
+      int count = random.nextInt(30);
+      int[] ordinals = new int[count];
+      float[] distances = new float[count];
+      for (int i = 0; i < count; i++) {
+        ordinals[i] = ordinal++;
+        distances[i] = random.nextFloat() - 0.5f;
+        met.add(Candidate.of(ordinals[i], distances[i]));
+      }
+      beam.add(ordinals, distances, count);
+      while (met.size() > capacity) {
+        met.pollLast();
+      }
+      int next = beam.expand();
+      Integer nearest =
+          met.stream()
+              .map(Candidate::ordinal)
+              .filter(o -> !expanded.contains(o))
+              .findFirst()
+              .orElse(-1);
+      assertThat(next).isEqualTo(nearest);
+      expanded.add(next);
+    }
+
+    assertThat(beam.size()).isEqualTo(met.size());
+    int rank = 0;
+    for (long entry : met) {
+      assertThat(beam.ordinal(rank++)).isEqualTo(Candidate.ordinal(entry));
+    }
+  }
+
+  @Property(tries = 200)
+  void shortlistKeepsTheNearest(
+      @ForAll @IntRange(min = 1, max = 20) int wanted,
+      @ForAll @IntRange(min = 0, max = 300) int count,
+      @ForAll long seed) {
+    var random = new Random(seed);
+    var shortlist = new Shortlist(wanted);
+    long[] all = new long[count];
+    for (int i = 0; i < count; i++) {
+      float distance = random.nextInt(1_000);
+      all[i] = Candidate.of(i, distance);
+      shortlist.offer(new int[] {i}, new float[] {distance}, 1);
+    }
+    Arrays.sort(all);
+
+    assertThat(shortlist.settle()).isEqualTo(Math.min(wanted, count));
+    for (int i = 0; i < Math.min(wanted, count); i++) {
+      assertThat(shortlist.ordinal(i)).isEqualTo(Candidate.ordinal(all[i]));
+    }
+  }
+
   @Property(tries = 200)
   void nearestKeepsTheSmallest(
       @ForAll @IntRange(min = 1, max = 90) int capacity,

@@ -21,6 +21,7 @@ class VectorIndexTest {
   /** The engines under test. */
   enum Engine {
     EXACT,
+    CODED,
     HNSW,
     HNSW_CODED,
     HNSWLIB;
@@ -28,6 +29,7 @@ class VectorIndexTest {
     VectorIndex create(FloatVectors vectors) {
       return switch (this) {
         case EXACT -> VectorIndex.exact(vectors);
+        case CODED -> VectorIndex.coded(vectors, COUNT);
         case HNSW -> VectorIndex.hnsw(vectors, SHAPE, false);
         case HNSW_CODED -> VectorIndex.hnsw(vectors, SHAPE, true);
         case HNSWLIB -> VectorIndex.hnswlib(vectors, SHAPE, 2 * COUNT);
