@@ -26,8 +26,12 @@ final class GraphWalk {
     this.distances = new float[fresh.length];
   }
 
-  /** Goes from node to nearer node until none is nearer, layer by layer, and returns the last. */
-  int descend(Distances query, int from, int fromLayer, int toLayer) {
+  /**
+   * Goes from node to nearer node until none is nearer, layer by layer, and returns the last.
+   *
+   * @param below nodes from here on are passed by
+   */
+  int descend(Distances query, int from, int fromLayer, int toLayer, int below) {
     int at = from;
     float best = query.distance(at);
     for (int layer = fromLayer; layer > toLayer; layer--) {
@@ -37,7 +41,7 @@ final class GraphWalk {
         int count = links.copy(at, layer, fresh);
         query.distances(fresh, count, distances);
         for (int i = 0; i < count; i++) {
-          if (distances[i] < best) {
+          if (distances[i] < best && fresh[i] < below) {
             best = distances[i];
             at = fresh[i];
             nearer = true;

@@ -166,7 +166,7 @@ final class HnswIndex implements VectorIndex {
     Scorer exact = vectors.scorer(node);
     Distances guide = codes == null ? exact : codes.scorer(vectors.copy(node));
     int top = Math.min(layer, from.layer);
-    int at = builder.descend(guide, from.node, from.layer, top);
+    int at = builder.descend(guide, from.node, from.layer, top, end);
     for (int l = top; l >= 0; l--) {
       Beam found = builder.nearest(guide, at, l, end, held(buildBreadth));
       at = found.ordinal(0);
@@ -320,7 +320,7 @@ final class HnswIndex implements VectorIndex {
     }
     GraphWalk spare = walks.poll();
     GraphWalk walk = spare == null ? new GraphWalk(links) : spare;
-    int start = walk.descend(guide, from.node, from.layer, 0);
+    int start = walk.descend(guide, from.node, from.layer, 0, linked);
     Beam met = walk.nearest(guide, start, 0, linked, Math.max(breadth, (int) walked));
     if (!offer(met, accepted, exact, breadth, into)) {
       var found = new Nearest(held(breadth));
