@@ -29,20 +29,12 @@ final class NumberColumn {
   /** Adds the ordinals below an end whose number is above a bound, not equal to it. */
   void addAbove(double bound, OrdinalSet.Builder set, int end) {
     double[] held = numbers;
-    for (int i = 0; i < Math.min(end, held.length); i++) {
-      if (held[i] > bound) {
-        set.add(i);
-      }
-    }
+    set.addAbove(bound, held, Math.min(end, held.length));
   }
 
   /** Adds the ordinals below an end whose number is below a bound, not equal to it. */
   void addBelow(double bound, OrdinalSet.Builder set, int end) {
     double[] held = numbers;
-    for (int i = 0; i < Math.min(end, held.length); i++) {
-      if (held[i] < bound) {
-        set.add(i);
-      }
-    }
+    set.addBelow(bound, held, Math.min(end, held.length));
   }
 }

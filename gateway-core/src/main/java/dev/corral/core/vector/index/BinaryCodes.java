@@ -6,15 +6,17 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /*
- * RaBitQ (Gao and Long, SIGMOD 2024). A vector o is taken relative to a centre c, rotated at random
- * and reduced to the signs of its n components, which are the corner x/sqrt(n) of a cube. For a
- * query q the inner product <o-c, q-c> is estimated without bias by
+ * RaBitQ (Gao and Long, SIGMOD 2024). A vector o is taken relative to the nearest of some centres
+ * c, rotated at random and reduced to the signs of its n components, which are the corner x/sqrt(n)
+ * of a cube. For a query q the inner product <o-c, q-c> is estimated without bias by
  *
- *     |o-c| <x, q'> / (sqrt(n) f),   q' the rotated q-c,   f = <x/sqrt(n), (o-c)'/|o-c|>.
+ *     |o-c| <x, (q-c)'> / (sqrt(n) f),   ' for rotated,   f = <x/sqrt(n), (o-c)'/|o-c|>.
  *
- * q' is rounded to four bits a component, so that <x, q'> is four counts of common bits. All three
- * distances are affine in the inner product; the query's own part is added once a query, and a
- * vector keeps a slope and an offset beside its bits.
+ * The error grows with |o-c| and |q-c|, so that many centres make it small where it matters, among
+ * vectors near the query. <x, (q-c)'> is <x, q'> less <x, c'>, which the vector knows: q' is made
+ * once a query, whatever the centre, and rounded to four bits a component, so that <x, q'> is four
+ * counts of common bits. All three distances are affine in the inner product; the query's own part
+ * is added by centre, and a vector keeps a slope and an offset beside its bits.
  */
 
 /**
@@ -31,61 +33,60 @@ final class BinaryCodes {
   /** The last code of a chunk, and the mask of places in it. */
   static final int LAST = CHUNK - 1;
 
-  /** Words behind the bits of a vector: slope and offset, and the number of set bits. */
+  /** Words behind the bits of a vector: slope and offset, the centre and the number of set bits. */
   private static final int TAIL = 2;
 
   /** What {@link #save} begins with; another layout takes another number. */
-  private static final int FORM = 0xC0DE_0002;
+  private static final int FORM = 0xC0DE_0003;
 
-  /** Vectors that the centre is the mean of. */
+  /** Vectors that the centres are found from. */
   private static final int SAMPLE = 10_000;
+
+  private static final int MOST_CENTRES = 1 << 16;
 
   private final FloatVectors vectors;
   private final int length;
   private final int words;
   private final int stride;
   private final Rotation rotation;
-  private final float[] centre;
-  private final float centreSquare;
+  private final Centres centres;
+  private final float[][] rotatedCentres;
   private volatile long[][] chunks = new long[0][];
   private volatile int end;
 
-  private BinaryCodes(FloatVectors vectors, float[] centre) {
+  private BinaryCodes(FloatVectors vectors, Centres centres) {
     this.vectors = vectors;
     this.length = (vectors.dimension() + 63) & ~63;
     this.words = length / 64;
     this.stride = words + TAIL;
     this.rotation = new Rotation(length);
-    this.centre = centre;
-    this.centreSquare = Kernel.FASTEST.dot(centre, 0, centre, 0, centre.length);
+    this.centres = centres;
+    this.rotatedCentres = new float[centres.count()][];
+    for (int i = 0; i < rotatedCentres.length; i++) {
+      rotatedCentres[i] = rotated(centres.point(i));
+    }
   }
 
-  /** Starts without codes, with the centre of the vectors that are there. */
+  /** Starts without codes, with the centres of the vectors that are there. */
   static BinaryCodes over(FloatVectors vectors) {
     int count = vectors.end();
-    double[] sums = new double[vectors.dimension()];
-    int step = Math.max(1, count / SAMPLE);
-    int seen = 0;
-    for (int ordinal = 0; ordinal < count; ordinal += step) {
-      float[] vector = directed(vectors, vectors.copy(ordinal));
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] += vector[i];
-      }
-      seen++;
+    int size = Math.min(count, SAMPLE);
+    float[][] sample = new float[size][];
+    for (int i = 0; i < size; i++) {
+      sample[i] = directed(vectors, vectors.copy((int) ((long) i * count / size)));
     }
-    float[] centre = new float[sums.length];
-    for (int i = 0; i < sums.length && seen > 0; i++) {
-      centre[i] = (float) (sums[i] / seen);
-    }
-    return new BinaryCodes(vectors, centre);
+    return new BinaryCodes(vectors, Centres.of(sample, vectors.dimension()));
   }
 
-  /** Writes the centre and the codes of ordinals, in their order. */
+  /** Writes the centres and the codes of ordinals, in their order. */
   void save(int[] places, DataOutput out) throws IOException {
     out.writeInt(FORM);
     out.writeInt(stride);
-    for (float component : centre) {
-      out.writeFloat(component);
+    out.writeInt(centres.count());
+    for (int i = 0; i < centres.count(); i++) {
+      for (float component : centres.point(i)) {
+        out.writeFloat(component);
+      }
     }
     for (int ordinal : places) {
       long[] chunk = chunks[ordinal >> SHIFT];
@@ -104,16 +105,21 @@ final class BinaryCodes {
   static BinaryCodes restored(FloatVectors vectors, DataInput in, int[] ordinals)
       throws IOException {
     int form = in.readInt();
-    float[] centre = new float[vectors.dimension()];
-    var codes = new BinaryCodes(vectors, centre);
     int stride = in.readInt();
-    if (form != FORM || stride != codes.stride) {
+    int count = in.readInt();
+    if (form != FORM || count < 1 || count > MOST_CENTRES) {
       throw new IOException("codes of another form");
     }
-    for (int i = 0; i < centre.length; i++) {
-      centre[i] = in.readFloat();
+    float[][] points = new float[count][vectors.dimension()];
+    for (float[] point : points) {
+      for (int i = 0; i < point.length; i++) {
+        point[i] = in.readFloat();
+      }
     }
-    codes = new BinaryCodes(vectors, centre);
+    var codes = new BinaryCodes(vectors, new Centres(points));
+    if (stride != codes.stride) {
+      throw new IOException("codes of another length");
+    }
     long[] words = new long[stride];
     for (int ordinal : ordinals) {
       for (int i = 0; i < stride; i++) {
@@ -143,7 +149,7 @@ final class BinaryCodes {
   }
 
   long bytes() {
-    return (long) chunks.length * CHUNK * stride * Long.BYTES;
+    return (long) chunks.length * CHUNK * stride * Long.BYTES + 2 * centres.bytes();
   }
 
   /** Adds the code of the next vector. */
@@ -151,30 +157,37 @@ final class BinaryCodes {
     int ordinal = end;
     long[] code = chunkFor(ordinal);
     float[] vector = directed(vectors, vectors.copy(ordinal));
-    float alongCentre = Kernel.FASTEST.dot(vector, 0, centre, 0, centre.length);
+    int centre = centres.nearest(vector);
+    float[] rotatedCentre = rotatedCentres[centre];
     float[] rotated = rotated(vector);
     int from = offset(ordinal);
     double square = 0;
     double sum = 0;
+    double alongCode = 0;
     int ones = 0;
     for (int i = 0; i < length; i++) {
-      square += (double) rotated[i] * rotated[i];
-      sum += Math.abs(rotated[i]);
-      if (rotated[i] > 0) {
+      float relative = rotated[i] - rotatedCentre[i];
+      square += (double) relative * relative;
+      sum += Math.abs(relative);
+      if (relative > 0) {
         code[from + (i >> 6)] |= 1L << i;
+        alongCode += rotatedCentre[i];
         ones++;
+      } else {
+        alongCode -= rotatedCentre[i];
       }
     }
-    float slope = sum > 0 ? (float) (square / sum) : 0;
-    float offset = alongCentre - centreSquare;
-    if (vectors.metric() == Metric.SQUARED_EUCLIDEAN) {
-      slope *= 2;
-      offset = (float) -square;
-    }
+    boolean euclidean = vectors.metric() == Metric.SQUARED_EUCLIDEAN;
+    double slope = sum > 0 ? square / sum * (euclidean ? 2 : 1) : 0;
+    double apart =
+        euclidean
+            ? -square
+            : Kernel.FASTEST.dot(vector, 0, centres.point(centre), 0, vector.length)
+                - centres.square(centre);
     code[from + words] =
-        ((long) Float.floatToRawIntBits(slope) << 32)
-            | (Float.floatToRawIntBits(offset) & 0xffff_ffffL);
-    code[from + words + 1] = ones;
+        ((long) Float.floatToRawIntBits((float) slope) << 32)
+            | (Float.floatToRawIntBits((float) (apart - slope * alongCode)) & 0xffff_ffffL);
+    code[from + words + 1] = ((long) centre << 32) | ones;
     end = ordinal + 1;
   }
 
@@ -194,22 +207,19 @@ final class BinaryCodes {
   }
 
   private float[] rotated(float[] vector) {
-    float[] relative = Arrays.copyOf(vector, length);
-    for (int i = 0; i < centre.length; i++) {
-      relative[i] -= centre[i];
-    }
-    return rotation.apply(relative);
+    return rotation.apply(Arrays.copyOf(vector, length));
   }
 
   /** Returns estimates of distances from a query. */
   Distances scorer(float[] query) {
     float[] vector = directed(vectors, query.clone());
-    float[] rotated = rotated(vector);
-    float base = 1 - Kernel.FASTEST.dot(vector, 0, centre, 0, centre.length);
-    if (vectors.metric() == Metric.SQUARED_EUCLIDEAN) {
-      base = Kernel.FASTEST.dot(rotated, 0, rotated, 0, length);
+    float[] bases = centres.along(vector);
+    boolean euclidean = vectors.metric() == Metric.SQUARED_EUCLIDEAN;
+    float square = euclidean ? Kernel.FASTEST.dot(vector, 0, vector, 0, vector.length) : 0;
+    for (int i = 0; i < bases.length; i++) {
+      bases[i] = euclidean ? square - 2 * bases[i] + centres.square(i) : 1 - bases[i];
     }
-    return new CodeScorer(this, rotated, base);
+    return new CodeScorer(this, rotated(vector), bases);
   }
 
   /** Returns how many words of a code are bits; slope and offset, and the ones, follow. */

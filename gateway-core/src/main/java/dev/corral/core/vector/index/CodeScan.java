@@ -30,21 +30,20 @@ final class CodeScan {
     var found = new Shortlist(breadth);
     int[] batch = new int[BATCH];
     float[] distances = new float[BATCH];
-    int count = 0;
-    for (int at = members.next(first); at >= 0 && at < end; at = members.next(at + 1)) {
-      batch[count++] = at;
-      if (count == BATCH) {
-        guide.distances(batch, count, distances);
-        found.offer(batch, distances, count);
-        count = 0;
-      }
+    int count = members.copy(first, end, batch);
+    while (count > 0) {
+      guide.distances(batch, count, distances);
+      found.offer(batch, distances, count);
+      count = count < BATCH ? 0 : members.copy(batch[count - 1] + 1, end, batch);
     }
-    guide.distances(batch, count, distances);
-    found.offer(batch, distances, count);
-    int kept = found.settle();
-    for (int i = 0; i < kept; i++) {
-      int ordinal = found.ordinal(i);
-      into.offer(ordinal, exact.distance(ordinal));
+    int[] kept = new int[found.settle()];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = found.ordinal(i);
+    }
+    float[] exactly = new float[kept.length];
+    exact.distances(kept, kept.length, exactly);
+    for (int i = 0; i < kept.length; i++) {
+      into.offer(kept[i], exactly[i]);
     }
   }
 }

@@ -14,7 +14,7 @@ final class CodeScorer implements Distances {
   private final BinaryCodes codes;
   private final int words;
   private final long[] planes;
-  private final float base;
+  private final float[] bases;
   private final float lowest;
   private final float step;
   private final float sum;
@@ -25,12 +25,12 @@ final class CodeScorer implements Distances {
   /**
    * Prepares a query.
    *
-   * @param rotated the query relative to the centre, rotated
-   * @param base what the distance is beside the inner product with it
+   * @param rotated the query, rotated
+   * @param bases what the distance is by centre, beside what the codes tell
    */
-  CodeScorer(BinaryCodes codes, float[] rotated, float base) {
+  CodeScorer(BinaryCodes codes, float[] rotated, float[] bases) {
     this.codes = codes;
-    this.base = base;
+    this.bases = bases;
     this.words = codes.words();
     float low = Float.POSITIVE_INFINITY;
     float high = Float.NEGATIVE_INFINITY;
@@ -41,37 +41,11 @@ final class CodeScorer implements Distances {
     this.lowest = low;
     this.step = high > low ? (high - low) / STEPS : 1;
     this.planes = new long[PLANES * planeLength()];
-    this.sum = lowest * rotated.length + step * raisePlanes(rotated);
+    this.sum = lowest * rotated.length + step * KERNEL.raisePlanes(rotated, low, 1 / step, planes);
   }
 
   private int planeLength() {
     return (words + Kernel.BLOCK - 1) / Kernel.BLOCK * Kernel.BLOCK;
-  }
-
-  /** Writes the levels of the components into the planes and returns their sum. */
-  private int raisePlanes(float[] rotated) {
-    int length = planeLength();
-    float scale = 1 / step;
-    int total = 0;
-    for (int word = 0; word < words; word++) {
-      long p0 = 0;
-      long p1 = 0;
-      long p2 = 0;
-      long p3 = 0;
-      for (int bit = 0; bit < Long.SIZE; bit++) {
-        long level = (long) ((rotated[word * Long.SIZE + bit] - lowest) * scale + 0.5f);
-        total += (int) level;
-        p0 |= (level & 1) << bit;
-        p1 |= (level >> 1 & 1) << bit;
-        p2 |= (level >> 2 & 1) << bit;
-        p3 |= (level >> 3 & 1) << bit;
-      }
-      planes[word] = p0;
-      planes[length + word] = p1;
-      planes[2 * length + word] = p2;
-      planes[3 * length + word] = p3;
-    }
-    return total;
   }
 
   @Override
@@ -94,8 +68,8 @@ final class CodeScorer implements Distances {
       int tail = (ordinals[i] & BinaryCodes.LAST) * stride + words;
       float slope = Float.intBitsToFloat((int) (chunk[tail] >> 32));
       float offset = Float.intBitsToFloat((int) chunk[tail]);
-      float inner = 2 * (lowest * chunk[tail + 1] + step * levels[i]) - sum;
-      into[i] = base - offset - slope * inner;
+      float inner = 2 * (lowest * (int) chunk[tail + 1] + step * levels[i]) - sum;
+      into[i] = bases[(int) (chunk[tail + 1] >> 32)] - offset - slope * inner;
     }
   }
 }

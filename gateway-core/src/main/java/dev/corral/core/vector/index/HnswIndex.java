@@ -37,7 +37,10 @@ final class HnswIndex implements VectorIndex {
   private static final int SCANNED_PER_CANDIDATE = 50;
 
   /** Percent more candidates that make up for walking by estimates, measured. */
-  private static final int CODED_EXTRA = 60;
+  private static final int CODED_EXTRA = 20;
+
+  /** The same while building, which happens once. */
+  private static final int CODED_BUILD_EXTRA = 60;
 
   /** Nodes that the sweep looks at for each removal: one in so many nodes may be a removed one. */
   private static final int SWEPT = 16;
@@ -168,7 +171,7 @@ final class HnswIndex implements VectorIndex {
     int top = Math.min(layer, from.layer);
     int at = builder.descend(guide, from.node, from.layer, top, end);
     for (int l = top; l >= 0; l--) {
-      Beam found = builder.nearest(guide, at, l, end, held(buildBreadth));
+      Beam found = builder.nearest(guide, at, l, end, held(buildBreadth, CODED_BUILD_EXTRA));
       at = found.ordinal(0);
       long[] candidates = ranked(found, exact);
       int[] chosen = select(candidates, candidates.length, links.capacity(l) / (l == 0 ? 2 : 1));
@@ -179,16 +182,21 @@ final class HnswIndex implements VectorIndex {
     }
   }
 
-  private int held(int breadth) {
-    return codes == null ? breadth : breadth + breadth * CODED_EXTRA / 100;
+  private int held(int breadth, int extraPercent) {
+    return codes == null ? breadth : breadth + breadth * extraPercent / 100;
   }
 
   /** Returns the nearest of what was found by their distances, in order. */
   private long[] ranked(Beam found, Scorer exact) {
-    long[] candidates = new long[found.size()];
+    int[] ordinals = new int[found.size()];
+    for (int i = 0; i < ordinals.length; i++) {
+      ordinals[i] = found.ordinal(i);
+    }
+    float[] distances = new float[ordinals.length];
+    exact.distances(ordinals, ordinals.length, distances);
+    long[] candidates = new long[ordinals.length];
     for (int i = 0; i < candidates.length; i++) {
-      int ordinal = found.ordinal(i);
-      candidates[i] = Candidate.of(ordinal, exact.distance(ordinal));
+      candidates[i] = Candidate.of(ordinals[i], distances[i]);
     }
     Arrays.sort(candidates);
     return candidates;
@@ -313,7 +321,8 @@ final class HnswIndex implements VectorIndex {
     Scorer exact = vectors.scorer(query);
     Distances guide = codes == null ? exact : codes.scorer(query);
     var scan = new CodeScan(guide, exact, breadth);
-    long walked = (long) held(breadth) * living / Math.max(1, accepted.size());
+    int held = held(breadth, CODED_EXTRA);
+    long walked = Math.max(held, (long) breadth * living / Math.max(1, accepted.size()));
     if (from == null || accepted.size() < walked * SCANNED_PER_CANDIDATE) {
       scan.scan(accepted, 0, covered, into);
       return covered;
@@ -321,9 +330,9 @@ final class HnswIndex implements VectorIndex {
     GraphWalk spare = walks.poll();
     GraphWalk walk = spare == null ? new GraphWalk(links) : spare;
     int start = walk.descend(guide, from.node, from.layer, 0, linked);
-    Beam met = walk.nearest(guide, start, 0, linked, Math.max(breadth, (int) walked));
+    Beam met = walk.nearest(guide, start, 0, linked, (int) walked);
     if (!offer(met, accepted, exact, breadth, into)) {
-      var found = new Nearest(held(breadth));
+      var found = new Nearest(held);
       walk.nearestAccepted(guide, start, accepted, linked, found);
       Nearest.Ranking ranking = found.drain();
       for (int i = 0; i < Math.min(breadth, ranking.size()); i++) {
@@ -350,8 +359,10 @@ final class HnswIndex implements VectorIndex {
     if (count < breadth / 2) {
       return false;
     }
+    float[] distances = new float[count];
+    exact.distances(nearest, count, distances);
     for (int i = 0; i < count; i++) {
-      into.offer(nearest[i], exact.distance(nearest[i]));
+      into.offer(nearest[i], distances[i]);
     }
     return true;
   }

@@ -25,6 +25,39 @@ interface Kernel {
    */
   void levelSums(long[][] codes, int stride, long[] planes, int[] ordinals, int count, int[] into);
 
+  /**
+   * Sets bit i where number i is above a bound, not equal to it; NaN is never.
+   *
+   * @param end how many numbers to compare
+   * @param into at least {@code end} bits; those that are set stay
+   */
+  void markAbove(double[] numbers, int end, double bound, long[] into);
+
+  /** Does the same where a number is below the bound. */
+  void markBelow(double[] numbers, int end, double bound, long[] into);
+
+  /**
+   * Replaces every pair a, b of numbers that are {@code half} apart in a block of twice as many by
+   * a + b, a - b.
+   *
+   * @param half a multiple of {@link #ROW}; the length of the numbers is one of twice of it
+   */
+  void butterflies(float[] numbers, int half);
+
+  /**
+   * Rounds numbers to levels and writes these into planes, lowest bit first.
+   *
+   * @param numbers as many as there are bits in a number of whole words
+   * @param lowest what has level zero
+   * @param scale levels for one
+   * @param planes {@link #PLANES} planes of equal length, zero
+   * @return the sum of all levels
+   */
+  int raisePlanes(float[] numbers, float lowest, float scale, long[] planes);
+
+  /** Numbers that any kernel takes at once, or in equal parts. */
+  int ROW = 16;
+
   /** Bits of a level. */
   int PLANES = 4;
 

@@ -52,6 +52,31 @@ public final class OrdinalSet {
     return (word << 6) + Long.numberOfTrailingZeros(bits);
   }
 
+  /**
+   * Copies the smallest members from an ordinal on, below another, and returns how many there are:
+   * less than there is room for at the end only.
+   */
+  int copy(int from, int below, int[] into) {
+    int count = 0;
+    int last = Math.min(words.length, (below + 63) >> 6);
+    for (int word = from >> 6; word < last; word++) {
+      long bits = words[word];
+      if (word == from >> 6) {
+        bits &= -1L << from;
+      }
+      if (word == below >> 6) {
+        bits &= (1L << below) - 1;
+      }
+      for (; bits != 0; bits &= bits - 1) {
+        if (count == into.length) {
+          return count;
+        }
+        into[count++] = (word << 6) + Long.numberOfTrailingZeros(bits);
+      }
+    }
+    return count;
+  }
+
   /** Returns the members that are in the other set too. */
   public OrdinalSet and(OrdinalSet other) {
     long[] both = new long[Math.min(words.length, other.words.length)];
@@ -139,6 +164,27 @@ public final class OrdinalSet {
         words[whole] |= bits[whole] & ((1L << below) - 1);
       }
       return this;
+    }
+
+    /** Adds the ordinals below an end whose number is above a bound, not equal to it. */
+    public Builder addAbove(double bound, double[] numbers, int below) {
+      makeRoom(below);
+      Kernel.FASTEST.markAbove(numbers, below, bound, words);
+      return this;
+    }
+
+    /** Adds the ordinals below an end whose number is below a bound, not equal to it. */
+    public Builder addBelow(double bound, double[] numbers, int below) {
+      makeRoom(below);
+      Kernel.FASTEST.markBelow(numbers, below, bound, words);
+      return this;
+    }
+
+    private void makeRoom(int below) {
+      int length = (below + 63) >> 6;
+      if (length > words.length) {
+        words = Arrays.copyOf(words, length);
+      }
     }
 
     /** Removes an ordinal. */

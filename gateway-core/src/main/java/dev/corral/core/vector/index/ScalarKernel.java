@@ -60,4 +60,44 @@ final class ScalarKernel implements Kernel {
       into[n] = sum;
     }
   }
+
+  @Override
+  public void markAbove(double[] numbers, int end, double bound, long[] into) {
+    for (int i = 0; i < end; i++) {
+      into[i >> 6] |= (numbers[i] > bound ? 1L : 0) << i;
+    }
+  }
+
+  @Override
+  public void markBelow(double[] numbers, int end, double bound, long[] into) {
+    for (int i = 0; i < end; i++) {
+      into[i >> 6] |= (numbers[i] < bound ? 1L : 0) << i;
+    }
+  }
+
+  @Override
+  public void butterflies(float[] numbers, int half) {
+    for (int block = 0; block < numbers.length; block += 2 * half) {
+      for (int i = block; i < block + half; i++) {
+        float a = numbers[i];
+        float b = numbers[i + half];
+        numbers[i] = a + b;
+        numbers[i + half] = a - b;
+      }
+    }
+  }
+
+  @Override
+  public int raisePlanes(float[] numbers, float lowest, float scale, long[] planes) {
+    int length = planes.length / PLANES;
+    int total = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      int level = (int) ((numbers[i] - lowest) * scale + 0.5f);
+      total += level;
+      for (int plane = 0; plane < PLANES; plane++) {
+        planes[plane * length + (i >> 6)] |= (level >> plane & 1L) << i;
+      }
+    }
+    return total;
+  }
 }

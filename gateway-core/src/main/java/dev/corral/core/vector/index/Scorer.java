@@ -5,6 +5,9 @@ public final class Scorer implements Distances {
 
   private static final Kernel KERNEL = Kernel.FASTEST;
 
+  /** Places of a vector that are read ahead; the processor finds what lies between by itself. */
+  private static final int TOUCHED = 4;
+
   private final FloatVectors vectors;
   private final Metric metric;
   private final float[] query;
@@ -41,8 +44,19 @@ public final class Scorer implements Distances {
 
   @Override
   public void distances(int[] ordinals, int count, float[] into) {
+    touch(ordinals, count, into);
     for (int i = 0; i < count; i++) {
       into[i] = distance(ordinals[i]);
+    }
+  }
+
+  /** Reads a little of every vector, so that the waits for memory overlap. */
+  private void touch(int[] ordinals, int count, float[] into) {
+    int part = vectors.dimension() / TOUCHED;
+    for (int i = 0; i < count; i++) {
+      float[] chunk = vectors.chunk(ordinals[i]);
+      int from = vectors.offset(ordinals[i]);
+      into[i] = chunk[from] + chunk[from + part] + chunk[from + 2 * part] + chunk[from + 3 * part];
     }
   }
 

@@ -71,6 +71,28 @@ class KernelProperties {
   }
 
   @Property(tries = 200)
+  void kernelsMarkNumbersBeyondABound(
+      @ForAll @IntRange(min = 0, max = 300) int length, @ForAll long seed) {
+    var random = new Random(seed);
+    double[] numbers = random.doubles(length, -1, 1).map(x -> Math.rint(4 * x)).toArray();
+    for (int i = 0; i < length; i += 7) {
+      numbers[i] = Double.NaN;
+    }
+    int end = length == 0 ? 0 : random.nextInt(length + 1);
+    double bound = random.nextInt(-4, 5);
+    for (Kernel kernel : List.of(new ScalarKernel(), new SimdKernel())) {
+      long[] above = new long[5];
+      long[] below = new long[5];
+      kernel.markAbove(numbers, end, bound, above);
+      kernel.markBelow(numbers, end, bound, below);
+      for (int i = 0; i < 5 * Long.SIZE; i++) {
+        assertThat((above[i >> 6] >>> i & 1) != 0).isEqualTo(i < end && numbers[i] > bound);
+        assertThat((below[i >> 6] >>> i & 1) != 0).isEqualTo(i < end && numbers[i] < bound);
+      }
+    }
+  }
+
+  @Property(tries = 200)
   void beamKeepsTheNearestInOrder(
       @ForAll @IntRange(min = 1, max = 90) int capacity, @ForAll long seed) {
     var random = new Random(seed);
@@ -176,6 +198,15 @@ class KernelProperties {
     }
 
     assertThat(members).containsExactlyElementsOf(expected);
+    int[] part = new int[7];
+    for (int from = 0; from < 520; from += 13) {
+      List<Integer> copied = new ArrayList<>();
+      for (int at = from, n = part.length; n == part.length; at = part[part.length - 1] + 1) {
+        n = set.copy(at, 490, part);
+        Arrays.stream(part, 0, n).forEach(copied::add);
+      }
+      assertThat(copied).containsExactlyElementsOf(expected.subSet(from, Math.max(from, 490)));
+    }
     assertThat(set.size()).isEqualTo(expected.size());
     assertThat(Arrays.asList(0, 250, 500)).allMatch(i -> set.contains(i) == expected.contains(i));
   }
