@@ -1,0 +1,4 @@
+@NullMarked
+package dev.corral.benchmarks.corpus;
+
+import org.jspecify.annotations.NullMarked;

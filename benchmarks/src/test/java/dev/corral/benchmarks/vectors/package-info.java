@@ -1,0 +1,4 @@
+@NullMarked
+package dev.corral.benchmarks.vectors;
+
+import org.jspecify.annotations.NullMarked;
