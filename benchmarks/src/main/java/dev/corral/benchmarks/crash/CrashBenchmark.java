@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Kills a server that is written to, over and over, and compares it with what it acknowledged. */
@@ -22,13 +23,13 @@ public final class CrashBenchmark implements Benchmark {
 
   private static final int ROUNDS = 1_000;
 
-  /** Another number of rounds, where there is no time for all. */
-  private static final String ROUNDS_PROPERTY = "corral.crash.rounds";
+  /** Minutes after which no new directory is begun, where there is no time for all rounds. */
+  private static final String MINUTES_PROPERTY = "corral.crash.minutes";
 
   private static final int QUICK_ROUNDS = 24;
 
   /** Rounds over one directory, after which a new one is begun. */
-  private static final int PER_DIRECTORY = 50;
+  private static final int PER_DIRECTORY = 25;
 
   private static final int QUICK_PER_DIRECTORY = 12;
 
@@ -47,8 +48,10 @@ public final class CrashBenchmark implements Benchmark {
 
   @Override
   public void run(Report report, boolean quick) throws IOException, InterruptedException {
-    int rounds = quick ? QUICK_ROUNDS : Integer.getInteger(ROUNDS_PROPERTY, ROUNDS);
+    int rounds = quick ? QUICK_ROUNDS : ROUNDS;
     int perDirectory = quick ? QUICK_PER_DIRECTORY : PER_DIRECTORY;
+    long begin = System.nanoTime();
+    long limit = TimeUnit.MINUTES.toNanos(Long.getLong(MINUTES_PROPERTY, Long.MAX_VALUE));
     long seed = new Random().nextLong();
     report.note("seed " + seed);
     Path folder = Files.createTempDirectory("corral-crash");
@@ -59,7 +62,8 @@ public final class CrashBenchmark implements Benchmark {
       for (int begun = 0; begun < rounds; begun += perDirectory) {
         Path directory = Files.createDirectories(folder.resolve("after-" + begun));
         var some = new CrashRounds(directory.resolve("data"), seed + begun, launcher);
-        running.add(threads.submit(() -> some.run(perDirectory)));
+        running.add(
+            threads.submit(() -> some.run(System.nanoTime() - begin < limit ? perDirectory : 0)));
       }
       for (Future<CrashRounds.Outcome> one : running) {
         sum.add(one.get());
@@ -70,7 +74,7 @@ public final class CrashBenchmark implements Benchmark {
     } finally {
       delete(folder);
     }
-    report(sum, quick ? QUICK_ROUNDS : ROUNDS, report);
+    report(sum, rounds, report);
   }
 
   private static void report(Sum sum, int aim, Report report) {
