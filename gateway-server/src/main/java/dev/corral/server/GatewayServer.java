@@ -23,8 +23,11 @@ import dev.corral.embedder.EmbedderException;
 import dev.corral.server.config.ServerAddress;
 import dev.corral.server.config.ServerConfig;
 import dev.corral.server.console.ConsolePage;
+import dev.corral.server.inbound.Gate;
 import dev.corral.server.inbound.HttpListener;
 import dev.corral.server.inbound.Router;
+import dev.corral.server.observe.ModelMeters;
+import dev.corral.server.observe.QueueFigures;
 import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.admin.AdminDialect;
 import dev.corral.server.protocol.admin.BackupRoute;
@@ -80,6 +83,8 @@ public final class GatewayServer implements AutoCloseable {
   private final ServerConfig config;
   private final @Nullable Reload reload;
   private final LogLevels logLevels = new LogLevels();
+  private final Insight insight;
+  private final Gate gate = new Gate();
   private final Closing closing = new Closing();
   private final Workers workers;
   private final Storage storage;
@@ -115,6 +120,8 @@ public final class GatewayServer implements AutoCloseable {
     this.config = config;
     this.reload = reload;
     logLevels.apply(config.log());
+    LogLines.write(config.operations().logFormat());
+    this.insight = closing.add(new Insight(config.operations()));
     boolean started = false;
     try {
       CompletableFuture<Embedder> opening =
@@ -143,7 +150,20 @@ public final class GatewayServer implements AutoCloseable {
           new InetSocketAddress(config.listen().host(), config.listen().port());
       this.listener =
           closing.add(
-              HttpListener.open(loops, address, router, workers, config.clients().origins()));
+              HttpListener.open(
+                  loops,
+                  address,
+                  new HttpListener.Service(
+                      router,
+                      workers,
+                      config.clients().origins(),
+                      insight.figures(),
+                      insight.logs(),
+                      gate)));
+      insight.observe(embedder, vectors, storage, config.data(), gate);
+      insight.watch(loops, gate, hosts.queue(), config.queue().plan().waitMax());
+      insight.open(loops, workers, this::readiness);
+      closing.add(insight::closePort);
       ServerAddress.write(config.data(), url());
       closing.add(() -> ServerAddress.delete(config.data()));
       documents.prepare();
@@ -170,8 +190,14 @@ public final class GatewayServer implements AutoCloseable {
 
   private ChatEngine models(SharedAnswers shared, Knowledge knowledge) {
     QuoteEngine quote = closing.add(new QuoteEngine(embedder, System::nanoTime));
-    ChatEngine models = ModelDirectory.of(List.of(quote, shared), System::nanoTime);
-    return new RetrievalEngine(models, knowledge, QuoteEngine.NAME);
+    int most = config.queue().plan().length();
+    insight.figures().add(new QueueFigures(hosts.queue(), shared, most));
+    ModelMeters meters = insight.figures().models();
+    ChatEngine models =
+        ModelDirectory.of(
+            List.of(meters.over(quote, System::nanoTime), meters.over(shared, System::nanoTime)),
+            System::nanoTime);
+    return meters.overRetrieval(new RetrievalEngine(models, knowledge, QuoteEngine.NAME));
   }
 
   private Router router(Knowledge knowledge, VectorDatabase vectors, SharedAnswers shared) {
@@ -234,6 +260,10 @@ public final class GatewayServer implements AutoCloseable {
 
   private List<Readiness.Part> readiness() {
     List<Readiness.Part> parts = new ArrayList<>();
+    if (gate.isDraining()) {
+      parts.add(
+          new Readiness.Part("gate", false, true, "ending: " + gate.inside() + " answers to go"));
+    }
     parts.add(storeReadiness());
     parts.add(
         new Readiness.Part(
@@ -266,6 +296,7 @@ public final class GatewayServer implements AutoCloseable {
     lines.put("data", config.data().toAbsolutePath().normalize().toString());
     lines.put("ollama", hosts.line());
     lines.put("embedder", embedderLine());
+    metricsUrl().ifPresent(url -> lines.put("metrics", url + "/metrics"));
     return lines;
   }
 
@@ -290,7 +321,25 @@ public final class GatewayServer implements AutoCloseable {
 
   /** Returns where clients find the server. */
   public URI url() {
-    InetSocketAddress address = listener.address();
+    return url(listener.address());
+  }
+
+  /** Returns where figures are told; empty for nowhere. */
+  public Optional<URI> metricsUrl() {
+    return Optional.ofNullable(insight.address()).map(GatewayServer::url);
+  }
+
+  /**
+   * Takes no new requests, and waits for those being answered within the configured time.
+   *
+   * @return whether all were answered
+   */
+  public boolean drain() {
+    gate.drain();
+    return gate.awaitEmpty(config.operations().drain());
+  }
+
+  private static URI url(InetSocketAddress address) {
     String host = address.getHostString();
     return URI.create(
         "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());

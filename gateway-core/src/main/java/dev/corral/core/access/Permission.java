@@ -14,6 +14,8 @@ public enum Permission {
   VECTORS,
   /** Read and write files, vector stores and extracted text. */
   DOCUMENTS,
+  /** Read the server's figures. */
+  METRICS,
   /** Change the server itself. */
   ADMIN
 }

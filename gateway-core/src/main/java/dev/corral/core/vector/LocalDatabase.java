@@ -184,6 +184,12 @@ final class LocalDatabase implements VectorDatabase {
   }
 
   @Override
+  public VectorStatistics statistics() {
+    return new VectorStatistics(
+        catalog.all().size(), memory.loaded(), memory.bytes(), memory.limit());
+  }
+
+  @Override
   public void close() {
     closed = true;
     writer.close();

@@ -52,6 +52,21 @@ final class MemoryBudget {
     return total.get() >= limit / 2;
   }
 
+  /** Returns how many collections are loaded. */
+  int loaded() {
+    return held.size();
+  }
+
+  /** Returns the bytes that are held or claimed. */
+  long bytes() {
+    return total.get();
+  }
+
+  /** Returns the most bytes. */
+  long limit() {
+    return limit;
+  }
+
   /** Keeps a collection from being unloaded until the claim is closed. */
   Claim claim(LocalCollection collection) {
     pins.merge(collection, 1, Integer::sum);

@@ -63,6 +63,9 @@ public interface VectorDatabase extends AutoCloseable {
   /** Returns the tenants and databases that were created by name. */
   Tenancy tenancy();
 
+  /** Returns what is held now. */
+  VectorStatistics statistics();
+
   @Override
   void close();
 }

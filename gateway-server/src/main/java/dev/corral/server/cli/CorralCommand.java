@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       SearchCommand.class,
       AskCommand.class,
       EmbedCommand.class,
+      AuditCommand.class,
       RehearseCommand.class,
       AutoComplete.GenerateCompletion.class,
     },

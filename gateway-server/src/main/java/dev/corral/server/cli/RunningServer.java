@@ -5,6 +5,7 @@ import dev.corral.embedder.EmbedderException;
 import dev.corral.server.GatewayServer;
 import dev.corral.server.Reload;
 import dev.corral.server.config.ConfigException;
+import dev.corral.server.config.Operations;
 import dev.corral.server.config.ServerConfig;
 import dev.corral.server.config.Sources;
 import dev.corral.server.config.Values;
@@ -19,6 +20,8 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A server that a command started, and the signal that stops it. */
 final class RunningServer implements AutoCloseable {
@@ -26,12 +29,18 @@ final class RunningServer implements AutoCloseable {
   /** How many ports after the wanted one are tried. */
   private static final int PORTS_TRIED = 20;
 
+  private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
+
   private final GatewayServer server;
   private final Duration startTime;
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final boolean isService;
+  private volatile boolean closed;
+  private volatile boolean stopping;
 
-  private RunningServer(GatewayServer server) {
+  private RunningServer(GatewayServer server, boolean isService) {
     this.server = server;
+    this.isService = isService;
     Instant now = InstantSource.system().instant();
     this.startTime = Duration.between(started(now), now);
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopAndWait, "stop"));
@@ -65,7 +74,7 @@ final class RunningServer implements AutoCloseable {
     int last = Math.min(65_535, wanted + PORTS_TRIED - 1);
     for (int port = wanted; port < last; port++) {
       try {
-        return open(config.withPort(port), null);
+        return open(config.withPort(port).withOperations(Operations.QUIET), null);
       } catch (BindException e) {
         out.println("Port " + port + " is taken, trying " + (port + 1) + ".");
       }
@@ -90,14 +99,15 @@ final class RunningServer implements AutoCloseable {
       return open(config, reload);
     } catch (BindException e) {
       throw new CommandFailed(
-          e.getMessage() + "; choose another with --port, or stop what listens there", e);
+          e.getMessage() + "; choose another with --port or --metrics, or stop what listens there",
+          e);
     }
   }
 
   private static RunningServer open(ServerConfig config, @Nullable Reload reload)
       throws BindException {
     try {
-      return new RunningServer(GatewayServer.start(config, reload));
+      return new RunningServer(GatewayServer.start(config, reload), reload != null);
     } catch (BindException e) {
       throw e;
     } catch (IOException | FailureException | EmbedderException e) {
@@ -138,7 +148,7 @@ final class RunningServer implements AutoCloseable {
 
   /** Tells whether Ctrl-C or SIGTERM came. */
   boolean isStopping() {
-    return stop.getCount() == 0;
+    return stopping;
   }
 
   /** Waits for Ctrl-C or SIGTERM. */
@@ -152,10 +162,24 @@ final class RunningServer implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     server.close();
   }
 
+  /**
+   * Ends the server after a signal. A service lets its answers go on for a while, and has stopped
+   * as it was asked: its status is 0, where that of a JVM that a signal ends is 143.
+   */
   private void stopAndWait() {
+    boolean bySignal = !closed;
+    stopping = true;
+    if (bySignal && isService) {
+      if (!server.drain()) {
+        LOG.warn("the time to stop is over: the answers that are left are cut off");
+      }
+      server.close();
+      Runtime.getRuntime().halt(0);
+    }
     stop.countDown();
     server.close();
   }

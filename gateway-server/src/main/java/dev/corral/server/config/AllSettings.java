@@ -34,7 +34,12 @@ public final class AllSettings {
           ClientRules.MODEL_CHANGES,
           ClientRules.ORIGINS,
           LogConfig.LEVEL,
-          LogConfig.LEVELS);
+          LogConfig.LEVELS,
+          Operations.LOG_FORMAT,
+          Operations.ACCESS_LOG,
+          Operations.AUDIT_LOG,
+          Operations.METRICS,
+          Operations.DRAIN);
 
   private static final Map<String, Setting<?>> BY_NAME = byName();
 

@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param store how vectors and files are kept
  * @param clients what clients may do
  * @param log what is logged
+ * @param operations how it is looked at and stopped
  */
 public record ServerConfig(
     ListenConfig listen,
@@ -24,7 +25,8 @@ public record ServerConfig(
     SchedulerSettings queue,
     StoreConfig store,
     ClientRules clients,
-    LogConfig log) {
+    LogConfig log,
+    Operations operations) {
 
   /** Ollama has 11434; the next one is ours. */
   public static final int DEFAULT_PORT = 11435;
@@ -60,7 +62,8 @@ public record ServerConfig(
         SchedulerSettings.DEFAULT,
         StoreConfig.DEFAULT,
         ClientRules.STRICT,
-        LogConfig.DEFAULT);
+        LogConfig.DEFAULT,
+        Operations.QUIET);
   }
 
   /**
@@ -76,7 +79,8 @@ public record ServerConfig(
         part(values, QueueConfig::of),
         part(values, StoreConfig::of),
         part(values, ClientRules::of),
-        part(values, LogConfig::of));
+        part(values, LogConfig::of),
+        part(values, Operations::of));
   }
 
   private static <T> T part(Values values, Function<Values, T> maker) {
@@ -117,21 +121,27 @@ public record ServerConfig(
         queue,
         store,
         clients,
-        log);
+        log,
+        operations);
   }
 
   /** Returns this configuration with another queue. */
   public ServerConfig withQueue(SchedulerSettings other) {
-    return new ServerConfig(listen, data, hosts, other, store, clients, log);
+    return new ServerConfig(listen, data, hosts, other, store, clients, log, operations);
   }
 
   /** Returns this configuration with another store. */
   public ServerConfig withStore(StoreConfig other) {
-    return new ServerConfig(listen, data, hosts, queue, other, clients, log);
+    return new ServerConfig(listen, data, hosts, queue, other, clients, log, operations);
   }
 
   /** Returns this configuration with other rules for clients. */
   public ServerConfig withClients(ClientRules other) {
-    return new ServerConfig(listen, data, hosts, queue, store, other, log);
+    return new ServerConfig(listen, data, hosts, queue, store, other, log, operations);
+  }
+
+  /** Returns this configuration looked at and stopped otherwise. */
+  public ServerConfig withOperations(Operations other) {
+    return new ServerConfig(listen, data, hosts, queue, store, clients, log, other);
   }
 }

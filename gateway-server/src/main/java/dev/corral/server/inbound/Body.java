@@ -48,6 +48,11 @@ final class Body {
     return Outcome.KEPT;
   }
 
+  /** Returns how many bytes arrived. */
+  int length() {
+    return length;
+  }
+
   /** Returns what arrived. */
   byte[] toBytes() {
     return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);

@@ -196,6 +196,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private NettyReply answer(ChannelHandlerContext ctx, Intake intake, @Nullable Body body) {
     stopDeadline();
+    intake.watch().answering(ctx.channel(), body == null ? 0 : body.length());
     NettyReply reply = dispatch.reply(ctx.channel(), intake, () -> answered(ctx, intake));
     state = new Answering(reply, body);
     return reply;

@@ -2,6 +2,7 @@ package dev.corral.server.inbound;
 
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
+import dev.corral.server.observe.HttpRefusal;
 import dev.corral.server.outbound.LingeringClose;
 import dev.corral.server.outbound.NettyReply;
 import dev.corral.server.outbound.Reply;
@@ -33,6 +34,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** Decides what becomes of each request, and runs its handler in the place its route names. */
 final class Dispatch {
@@ -57,19 +59,24 @@ final class Dispatch {
   private final Router router;
   private final OriginGuard guard;
   private final Executor workers;
+  private final Observation observation;
+  private final Gate gate;
 
-  Dispatch(Router router, OriginGuard guard, Executor workers) {
+  Dispatch(Router router, OriginGuard guard, Executor workers, Observation observation, Gate gate) {
     this.router = router;
     this.guard = guard;
     this.workers = workers;
+    this.observation = observation;
+    this.gate = gate;
   }
 
   /** Decides by the head alone. */
   Admission admit(HttpRequest head) {
     String id = newId();
+    RequestWatch watch = new RequestWatch(observation, gate, id, head);
     Target target;
     if (head.method().equals(HttpMethod.OPTIONS) && head.uri().equals("*")) {
-      Intake intake = new Intake(id, head, new Target("/", List.of(""), Map.of()));
+      Intake intake = new Intake(id, head, new Target("/", List.of(""), Map.of()), watch);
       return new Admission.Refused(
           intake,
           (request, reply) ->
@@ -80,29 +87,50 @@ final class Dispatch {
     try {
       target = Target.parse(head.uri());
     } catch (IllegalArgumentException e) {
-      Intake intake = new Intake(id, head, new Target("/", List.of(""), Map.of()));
+      Intake intake = new Intake(id, head, new Target("/", List.of(""), Map.of()), watch);
+      observation.refused(HttpRefusal.MALFORMED);
       return refused(intake, new Failure.Unreadable("the request target is not a valid path"));
     }
-    Intake intake = new Intake(id, head, target);
+    Intake intake = new Intake(id, head, target, watch);
     Failure objection = objection(head);
     if (objection != null) {
+      observation.refused(HttpRefusal.OBJECTION);
       return refused(intake, objection);
     }
     if (head.method().equals(HttpMethod.OPTIONS)) {
       return new Admission.Refused(intake, (request, reply) -> options(target, head, reply));
     }
     return switch (router.find(head.method().name(), target.path(), target.segments())) {
-      case Router.Found.Hit hit -> new Admission.Accepted(intake, hit);
-      case Router.Found.Unknown(Dialect dialect) ->
-          new Admission.Refused(intake, dialect::unknownPath);
-      case Router.Found.WrongMethod(Set<String> allowed, Dialect dialect) ->
-          new Admission.Refused(
-              intake,
-              (request, reply) -> {
-                reply.header("allow", String.join(", ", allowed));
-                dialect.wrongMethod(request, allowed, reply);
-              });
+      case Router.Found.Hit hit -> admit(intake, hit);
+      case Router.Found.Unknown(Dialect dialect) -> {
+        observation.refused(HttpRefusal.UNKNOWN);
+        yield new Admission.Refused(intake, dialect::unknownPath);
+      }
+      case Router.Found.WrongMethod(Set<String> allowed, Dialect dialect) -> {
+        observation.refused(HttpRefusal.UNKNOWN);
+        yield new Admission.Refused(
+            intake,
+            (request, reply) -> {
+              reply.header("allow", String.join(", ", allowed));
+              dialect.wrongMethod(request, allowed, reply);
+            });
+      }
     };
+  }
+
+  private Admission admit(Intake intake, Router.Found.Hit hit) {
+    intake.watch().found(hit.route());
+    Gate.Objection objection = gate.objection(hit.route(), isBackground(intake.head()));
+    if (objection == null) {
+      return new Admission.Accepted(intake, hit);
+    }
+    observation.refused(objection.reason());
+    return new Admission.Refused(
+        intake, (request, reply) -> hit.dialect().refuse(objection.failure(), reply));
+  }
+
+  private static boolean isBackground(HttpRequest head) {
+    return "background".equalsIgnoreCase(head.headers().get("x-corral-priority"));
   }
 
   /**
@@ -129,12 +157,16 @@ final class Dispatch {
   /** Makes the reply to a request, with the headers that every answer carries. */
   NettyReply reply(Channel channel, Intake intake, Runnable whenDone) {
     HttpRequest head = intake.head();
+    if (gate.closesConnections()) {
+      intake.makeLast();
+    }
     NettyReply reply =
         new NettyReply(
             channel,
             head.method().equals(HttpMethod.HEAD),
             HttpUtil.isKeepAlive(head),
             head.protocolVersion().equals(HttpVersion.HTTP_1_1),
+            intake.watch(),
             whenDone);
     router.dialectOf(intake.target().path()).sign(intake.id(), reply);
     String origin = head.headers().get(HttpHeaderNames.ORIGIN);
@@ -154,8 +186,9 @@ final class Dispatch {
       return;
     }
     try {
-      workers.execute(() -> handle(hit, request, reply));
+      workers.execute(() -> handleNamed(hit, request, reply));
     } catch (RejectedExecutionException e) {
+      observation.refused(HttpRefusal.WORKERS_FULL);
       Failure full = new Failure.Busy("too many requests are waiting; try again soon", BUSY_RETRY);
       refuse(hit.dialect(), full, reply);
     }
@@ -172,6 +205,8 @@ final class Dispatch {
   /** Returns the refusal of a body that does not fit. */
   Refusal bodyRefusal(Router.Found.Hit hit, Body.Outcome why) {
     long limit = hit.route().maxBody();
+    observation.refused(
+        why == Body.Outcome.OVER_LIMIT ? HttpRefusal.TOO_LARGE : HttpRefusal.BODIES_FULL);
     Failure failure =
         why == Body.Outcome.OVER_LIMIT
             ? new Failure.TooLarge(
@@ -195,6 +230,10 @@ final class Dispatch {
       status = HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
       problem = "the headers are over " + Limits.HEADER_BYTES + " bytes";
     }
+    observation.refused(
+        status.equals(HttpResponseStatus.REQUEST_TIMEOUT)
+            ? HttpRefusal.SLOW
+            : HttpRefusal.MALFORMED);
     byte[] text = ("{\"error\":\"" + problem + "\"}").getBytes(StandardCharsets.UTF_8);
     var response =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(text));
@@ -212,6 +251,16 @@ final class Dispatch {
       LOG.debug("connection ended: {}", cause.getMessage());
     } else {
       LOG.warn("connection failed", cause);
+    }
+  }
+
+  /** Handles a request with its id in every line of the log that is written meanwhile. */
+  private void handleNamed(Router.Found.Hit hit, Request request, Reply reply) {
+    MDC.put("request", request.id());
+    try {
+      handle(hit, request, reply);
+    } finally {
+      MDC.remove("request");
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.corral.server.inbound;
 
+import dev.corral.server.observe.Figures;
+import dev.corral.server.observe.HttpRefusal;
+import dev.corral.server.observe.Passage;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -18,9 +21,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The open port: accepts connections and has their requests answered. */
 public final class HttpListener implements AutoCloseable {
@@ -33,11 +38,35 @@ public final class HttpListener implements AutoCloseable {
     this.connections = connections;
   }
 
-  /** Opens the port to programs and to web pages of this machine. */
+  /**
+   * What an open port does.
+   *
+   * @param router its routes
+   * @param workers runs handlers that block; not closed by the listener
+   * @param origins web pages that may use it besides those of this machine; {@code *} for all
+   * @param figures told of every request
+   * @param logs told of every request that was answered
+   * @param gate lets requests in, or not
+   */
+  public record Service(
+      Router router,
+      Executor workers,
+      Set<String> origins,
+      Figures figures,
+      List<Consumer<Passage>> logs,
+      Gate gate) {
+
+    /** Makes a service for programs and web pages of this machine, with figures of its own. */
+    public Service(Router router, Executor workers) {
+      this(router, workers, Set.of(), new Figures(), List.of(), new Gate());
+    }
+  }
+
+  /** Opens the port to programs and to web pages of this machine, with figures of its own. */
   public static HttpListener open(
       EventLoopGroup loops, InetSocketAddress address, Router router, Executor workers)
       throws IOException {
-    return open(loops, address, router, workers, Set.of());
+    return open(loops, address, new Service(router, workers));
   }
 
   /**
@@ -45,31 +74,27 @@ public final class HttpListener implements AutoCloseable {
    *
    * @param loops the event loops of the connections; not closed here
    * @param address where to listen; port 0 for any free one
-   * @param workers runs handlers that block; not closed here
-   * @param origins web pages that may use it besides those of this machine; {@code *} for all
    * @throws IOException where the address is taken or not ours; its message says which
    */
-  public static HttpListener open(
-      EventLoopGroup loops,
-      InetSocketAddress address,
-      Router router,
-      Executor workers,
-      Set<String> origins)
+  public static HttpListener open(EventLoopGroup loops, InetSocketAddress address, Service service)
       throws IOException {
-    return open(loops, address, router, workers, origins, Patience.DEFAULT);
+    return open(loops, address, service, Patience.DEFAULT);
   }
 
   static HttpListener open(
-      EventLoopGroup loops,
-      InetSocketAddress address,
-      Router router,
-      Executor workers,
-      Set<String> origins,
-      Patience patience)
+      EventLoopGroup loops, InetSocketAddress address, Service service, Patience patience)
       throws IOException {
     BodyBudget budget = new BodyBudget(Limits.BODY_BYTES_IN_FLIGHT);
     boolean loopback = address.getAddress() != null && address.getAddress().isLoopbackAddress();
-    Dispatch dispatch = new Dispatch(router, new OriginGuard(loopback, origins), workers);
+    Observation observation =
+        new Observation(service.figures(), service.logs(), service.router().routes());
+    Dispatch dispatch =
+        new Dispatch(
+            service.router(),
+            new OriginGuard(loopback, service.origins()),
+            service.workers(),
+            observation,
+            service.gate());
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -81,7 +106,7 @@ public final class HttpListener implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(64 * 1024, 256 * 1024))
-            .childHandler(new Pipeline(dispatch, budget, connections, patience));
+            .childHandler(new Pipeline(dispatch, budget, connections, patience, observation));
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw refused(address, bound.cause());
@@ -140,21 +165,31 @@ public final class HttpListener implements AutoCloseable {
     private final BodyBudget budget;
     private final ChannelGroup connections;
     private final Patience patience;
+    private final Observation observation;
 
-    Pipeline(Dispatch dispatch, BodyBudget budget, ChannelGroup connections, Patience patience) {
+    Pipeline(
+        Dispatch dispatch,
+        BodyBudget budget,
+        ChannelGroup connections,
+        Patience patience,
+        Observation observation) {
       this.dispatch = dispatch;
       this.budget = budget;
       this.connections = connections;
       this.patience = patience;
+      this.observation = observation;
     }
 
     @Override
     protected void initChannel(Channel channel) {
       if (connections.size() >= Limits.CONNECTIONS) {
+        observation.refused(HttpRefusal.CONNECTIONS_FULL);
         channel.close();
         return;
       }
       connections.add(channel);
+      observation.http().connectionOpened();
+      channel.closeFuture().addListener(_ -> observation.http().connectionClosed());
       StrictCodec codec = new StrictCodec();
       channel
           .pipeline()

@@ -12,8 +12,9 @@ import java.util.Map;
  * @param id the request's id
  * @param head request line and headers
  * @param target what the request line points to
+ * @param watch notes what becomes of it
  */
-record Intake(String id, HttpRequest head, Target target) {
+record Intake(String id, HttpRequest head, Target target, RequestWatch watch) {
 
   AssembledRequest with(Map<String, String> variables, byte[] body, boolean local) {
     return new AssembledRequest(id, head, target, variables, body, local);

@@ -43,6 +43,7 @@ public final class NettyReply implements Reply {
   private final boolean head;
   private final boolean keepAlive;
   private final boolean chunkable;
+  private final ReplyWatch watch;
   private final Runnable whenDone;
   private final AtomicBoolean claimed = new AtomicBoolean();
   private @Nullable SlowReader reader;
@@ -52,6 +53,7 @@ public final class NettyReply implements Reply {
   private boolean flushDue;
   private boolean gone;
   private boolean done;
+  private long bodyBytes;
 
   /**
    * Prepares the answer to one request.
@@ -59,14 +61,21 @@ public final class NettyReply implements Reply {
    * @param head whether the client wants no body
    * @param keepAlive whether the connection stays open afterwards
    * @param chunkable whether the client knows chunks (HTTP/1.1)
+   * @param watch told what becomes of the answer
    * @param whenDone run on the loop when the whole answer was handed to the socket
    */
   public NettyReply(
-      Channel channel, boolean head, boolean keepAlive, boolean chunkable, Runnable whenDone) {
+      Channel channel,
+      boolean head,
+      boolean keepAlive,
+      boolean chunkable,
+      ReplyWatch watch,
+      Runnable whenDone) {
     this.channel = channel;
     this.head = head;
     this.keepAlive = keepAlive;
     this.chunkable = chunkable;
+    this.watch = watch;
     this.whenDone = whenDone;
   }
 
@@ -134,6 +143,7 @@ public final class NettyReply implements Reply {
     }
     gone = true;
     stopTimer();
+    watch.ended(false, bodyBytes);
     Runnable action = goneAction;
     goneAction = null;
     if (action != null) {
@@ -145,9 +155,11 @@ public final class NettyReply implements Reply {
     if (gone) {
       return;
     }
+    watch.begun(status.code());
     boolean bodiless = status.code() == 204 || status.code() == 304;
     ByteBuf content = head || bodiless ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
     var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
+    bodyBytes = content.readableBytes();
     copyHeaders(response);
     if (!bodiless) {
       if (!contentType.isEmpty()) {
@@ -162,6 +174,7 @@ public final class NettyReply implements Reply {
     if (gone) {
       return;
     }
+    watch.begun(status.code());
     var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
     copyHeaders(response);
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
@@ -192,6 +205,7 @@ public final class NettyReply implements Reply {
       abortNow();
       return;
     }
+    bodyBytes += piece.readableBytes();
     if (chunkable) {
       ChunkFrame.put(piece);
     }
@@ -229,6 +243,7 @@ public final class NettyReply implements Reply {
       piece.release();
       taken.complete(true);
     } else {
+      bodyBytes += piece.readableBytes();
       channel
           .writeAndFlush(new DefaultHttpContent(piece))
           .addListener(result -> taken.complete(result.isSuccess()));
@@ -262,6 +277,7 @@ public final class NettyReply implements Reply {
     if (!stay) {
       LingeringClose.after(written);
     }
+    watch.ended(true, bodyBytes);
     whenDone.run();
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.corral.core.schedule.LoadPolicy;
 import dev.corral.core.schedule.alias.ModelAlias;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,11 +44,18 @@ final class SourcesTest {
     assertThat(config)
         .isEqualTo(
             new ServerConfig(
-                "127.0.0.1",
-                11_435,
-                Path.of("corral-data"),
-                List.of(URI.create("http://127.0.0.1:11434")),
-                0));
+                    "127.0.0.1",
+                    11_435,
+                    Path.of("corral-data"),
+                    List.of(URI.create("http://127.0.0.1:11434")),
+                    0)
+                .withOperations(
+                    new Operations(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 11_535),
+                        Duration.ofSeconds(30),
+                        Operations.LogFormat.TEXT,
+                        null,
+                        null)));
   }
 
   @Test

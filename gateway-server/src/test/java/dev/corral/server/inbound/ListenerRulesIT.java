@@ -2,6 +2,7 @@ package dev.corral.server.inbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.corral.server.observe.Figures;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -36,9 +37,13 @@ class ListenerRulesIT {
       return HttpListener.open(
           loops,
           new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-          new Router(List.of(), dialect),
-          workers,
-          origins);
+          new HttpListener.Service(
+              new Router(List.of(), dialect),
+              workers,
+              origins,
+              new Figures(),
+              List.of(),
+              new Gate()));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -67,9 +72,7 @@ class ListenerRulesIT {
             HttpListener.open(
                 loops,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Router(List.of(), dialect),
-                workers,
-                Set.of(),
+                new HttpListener.Service(new Router(List.of(), dialect), workers),
                 little);
         RawClient client = new RawClient(impatient.address())) {
       client.send(beginning);
