@@ -3,6 +3,7 @@
     python3 -m unittest discover -s terraform/tests
 """
 
+import http.server
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -319,6 +321,36 @@ class FirstBootTest(unittest.TestCase):
         self.assertEqual(measured["Heartbeat"], 1)
         self.assertGreater(measured["FirstTokenMilliseconds"], 0)
         self.assertIn("Connections", measured)
+        self.assertNotIn("QueueDepth", measured)
+
+        page = b"""# TYPE corral_queue_depth gauge
+corral_queue_depth 256.0
+# TYPE corral_queue_limit gauge
+corral_queue_limit 1024.0
+# TYPE corral_http_requests_total counter
+corral_http_requests_total{method="POST",route="/api/chat",status="200"} 90.0
+corral_http_requests_total{method="POST",route="/api/chat",status="503"} 9.0
+corral_http_requests_total{method="POST",route="/api/chat",status="502"} 1.0
+"""
+
+        class Figures(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200 if self.path == "/metrics" else 404)
+                self.end_headers()
+                self.wfile.write(page)
+
+            def log_message(self, *_):
+                pass
+
+        port = json.loads(host.file("etc/corral/settings.json"))["ports"]["api"] + 100
+        figures = http.server.ThreadingHTTPServer(("127.0.0.1", port), Figures)
+        threading.Thread(target=figures.serve_forever, daemon=True).start()
+        try:
+            measured = measure()
+        finally:
+            figures.shutdown()
+            figures.server_close()
+        self.assertEqual((measured["QueueDepth"], measured["QueuePercent"]), (256, 25))
 
 
 def host_key(host):
