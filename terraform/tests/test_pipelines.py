@@ -178,6 +178,37 @@ class BundleTest(unittest.TestCase):
             self.assertEqual(ours, [])
 
 
+class ContainersTest(unittest.TestCase):
+    """The compose file, as far as it can be read without Docker."""
+
+    FOLDER = HOME / "packaging/docker"
+
+    def test_every_image_is_of_a_version(self):
+        text = (self.FOLDER / "compose.yaml").read_text() + (self.FOLDER / "Dockerfile").read_text()
+        images = re.findall(r"(?m)^(?: +image:|FROM|ARG BASE=) ?(\S+)", text)
+        self.assertGreaterEqual(len(images), 4)
+        for image in images:
+            self.assertTrue(image in ("corral:local", "${BASE}") or re.search(r":v?\d[\w.-]*$", image), image)
+
+    def test_nothing_but_the_page_is_open_and_that_to_this_machine(self):
+        text = (self.FOLDER / "compose.yaml").read_text()
+        opened = re.findall(r'(?m)^      - "([\d.:]+:\d+)"$', text)
+        self.assertEqual(opened, ["127.0.0.1:8080:8080"])
+        webui = text[text.index("\n  webui:"):]
+        self.assertIn("ports:", webui)
+
+    def test_open_webui_is_pointed_at_corral_in_every_role(self):
+        lines = (self.FOLDER / "webui.env").read_text().splitlines()
+        settings = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+        for name in ("OLLAMA_BASE_URLS", "RAG_OLLAMA_BASE_URL", "EXTERNAL_DOCUMENT_LOADER_URL"):
+            self.assertEqual(settings[name], "http://corral:11435")
+        self.assertEqual((settings["CHROMA_HTTP_HOST"], settings["CHROMA_HTTP_PORT"]), ("corral", "11435"))
+        readme = (HOME / "README.md").read_text()
+        for name, value in settings.items():
+            if name.startswith(("RAG_EMBEDDING_", "VECTOR_DB", "CONTENT_EXTRACTION")) and "BATCH" not in name:
+                self.assertIn(f"{name}={value}", readme)
+
+
 class ReadmeTest(unittest.TestCase):
     def test_lists_the_variables_as_they_are(self):
         done = subprocess.run([sys.executable, SCRIPTS / "readme", "--check"], capture_output=True, encoding="utf-8")
