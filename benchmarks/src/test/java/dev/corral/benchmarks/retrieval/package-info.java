@@ -1,0 +1,4 @@
+@NullMarked
+package dev.corral.benchmarks.retrieval;
+
+import org.jspecify.annotations.NullMarked;
