@@ -1,9 +1,11 @@
 package dev.corral.server;
 
+import dev.corral.core.access.limit.CounterTable;
+import dev.corral.core.access.limit.Limiter;
+import dev.corral.core.access.limit.MeteredEngine;
 import dev.corral.core.conversation.ResponseShelf;
 import dev.corral.core.document.ReadingLimits;
 import dev.corral.core.document.child.ChildReaders;
-import dev.corral.core.exchange.Caller;
 import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
@@ -82,6 +84,8 @@ public final class GatewayServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final @Nullable Reload reload;
+  private final Keys keys;
+  private final Limiter limiter;
   private final LogLevels logLevels = new LogLevels();
   private final Insight insight;
   private final Gate gate = new Gate();
@@ -92,6 +96,7 @@ public final class GatewayServer implements AutoCloseable {
   private final Embedder embedder;
   private final ChildReaders documents;
   private final AliasEngine aliases;
+  private final Router router;
   private final HttpListener listener;
 
   /**
@@ -122,6 +127,8 @@ public final class GatewayServer implements AutoCloseable {
     logLevels.apply(config.log());
     LogLines.write(config.operations().logFormat());
     this.insight = closing.add(new Insight(config.operations()));
+    this.keys = closing.add(new Keys(config, CLOCK));
+    this.limiter = new Limiter(config.access().limits(), CLOCK);
     boolean started = false;
     try {
       CompletableFuture<Embedder> opening =
@@ -129,6 +136,7 @@ public final class GatewayServer implements AutoCloseable {
               () -> Embedder.builder().cacheBytes(VECTOR_CACHE_BYTES).open());
       closing.add(() -> opening.thenAccept(Embedder::close).exceptionally(e -> null).join());
       this.storage = closing.add(openStorage(config));
+      closing.add(new CounterTable(limiter, storage));
       VectorDatabase vectors =
           closing.add(
               VectorDatabase.open(
@@ -145,24 +153,20 @@ public final class GatewayServer implements AutoCloseable {
       SharedAnswers shared = new SharedAnswers(hosts.queue());
       this.aliases =
           new AliasEngine(models(shared, knowledge), config.queue().aliases(), System::nanoTime);
-      Router router = router(knowledge, vectors, shared);
+      this.router = router(knowledge, vectors, shared);
       InetSocketAddress address =
           new InetSocketAddress(config.listen().host(), config.listen().port());
+      var doors = new HttpListener.Doors(config.clients().origins(), keys.access(), limiter);
       this.listener =
           closing.add(
               HttpListener.open(
                   loops,
                   address,
                   new HttpListener.Service(
-                      router,
-                      workers,
-                      config.clients().origins(),
-                      insight.figures(),
-                      insight.logs(),
-                      gate)));
+                      router, workers, doors, insight.figures(), insight.logs(), gate)));
       insight.observe(embedder, vectors, storage, config.data(), gate);
       insight.watch(loops, gate, hosts.queue(), config.queue().plan().waitMax());
-      insight.open(loops, workers, this::readiness);
+      insight.open(loops, workers, this::readiness, doors);
       closing.add(insight::closePort);
       ServerAddress.write(config.data(), url());
       closing.add(() -> ServerAddress.delete(config.data()));
@@ -202,7 +206,7 @@ public final class GatewayServer implements AutoCloseable {
 
   private Router router(Knowledge knowledge, VectorDatabase vectors, SharedAnswers shared) {
     BuiltInEmbedding builtIn = new BuiltInEmbedding(embedder, System::nanoTime);
-    ChatEngine catalog = new Catalog(aliases, builtIn);
+    ChatEngine catalog = new MeteredEngine(new Catalog(aliases, builtIn), System::nanoTime);
     EmbeddingRouter embeddings = new EmbeddingRouter(builtIn, hosts.queue());
     List<Route> adminRoutes =
         new ArrayList<>(new QueueRoutes(hosts.queue(), shared, aliases).routes());
@@ -227,10 +231,11 @@ public final class GatewayServer implements AutoCloseable {
   private List<Route> underOpenAi(ChatEngine catalog, Knowledge knowledge) {
     ResponseShelf shelf = ResponseShelf.open(storage, ResponseShelf.Limits.DEFAULT, CLOCK);
     var parts =
-        new ResponseRoutes.Parts(catalog, knowledge.search()::searchAsync, shelf, CLOCK, workers);
+        new ResponseRoutes.Parts(
+            catalog, scope -> knowledge.of(scope).search()::searchAsync, shelf, CLOCK, workers);
     return Stream.concat(
             StorageRoutes.over(knowledge, Knowledge.Limits.DEFAULT.fileBytes()).stream(),
-            ResponseRoutes.over(parts, _ -> Caller.COMMON).stream())
+            ResponseRoutes.over(parts).stream())
         .toList();
   }
 
@@ -253,6 +258,9 @@ public final class GatewayServer implements AutoCloseable {
           .asException();
     }
     return reload.run(changed -> {
+      keys.reload();
+      keys.access().replace(changed.access().rules());
+      limiter.replace(changed.access().limits());
       aliases.replace(changed.queue().aliases());
       logLevels.apply(changed.log());
     });
@@ -317,6 +325,11 @@ public final class GatewayServer implements AutoCloseable {
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(threads, NioIoHandler.newFactory());
     closing.add(() -> loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2_500));
     return loops;
+  }
+
+  /** Returns every route. */
+  List<Route> routes() {
+    return router.routes();
   }
 
   /** Returns where clients find the server. */

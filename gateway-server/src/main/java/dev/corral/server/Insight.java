@@ -92,15 +92,25 @@ final class Insight implements AutoCloseable {
     figures.add(loop::figures);
   }
 
-  /** Opens the port of figures, where there is to be one; closed with this. */
-  void open(EventLoopGroup loops, Executor workers, Readiness readiness) throws IOException {
+  /**
+   * Opens the port of figures, where there is to be one; closed with this.
+   *
+   * @param doors who is let in where other machines can reach it; on loopback nobody needs a key
+   */
+  void open(EventLoopGroup loops, Executor workers, Readiness readiness, HttpListener.Doors doors)
+      throws IOException {
     InetSocketAddress address = operations.metrics();
     if (address != null) {
       AdminDialect dialect =
           new AdminDialect(readiness, ConsolePage.html(), List.of(MetricsRoute.over(figures)));
       listener =
           HttpListener.open(
-              loops, address, new HttpListener.Service(new Router(List.of(), dialect), workers));
+              loops,
+              address,
+              new HttpListener.Service(
+                  new Router(List.of(), dialect),
+                  workers,
+                  address.getAddress().isLoopbackAddress() ? HttpListener.Doors.OPEN : doors));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.corral.benchmarks.dialects;
 
+import dev.corral.core.access.Principal;
 import dev.corral.server.protocol.Request;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,8 @@ record PlainQuestion(String path, byte[] body) implements Request {
   }
 
   @Override
-  public boolean isLocal() {
-    return true;
+  public Principal principal() {
+    return Principal.LOCAL;
   }
 
   @Override

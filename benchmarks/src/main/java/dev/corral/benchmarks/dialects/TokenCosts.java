@@ -55,16 +55,11 @@ final class TokenCosts {
         ResponseShelf.open(Storage.inMemory(), ResponseShelf.Limits.DEFAULT, clock);
     var parts =
         new ResponseRoutes.Parts(
-            engine, (store, query) -> new CompletableFuture<>(), shelf, clock, Runnable::run);
+            engine, _ -> (store, query) -> new CompletableFuture<>(), shelf, clock, Runnable::run);
     List<Route> all =
         Stream.of(
                 new OllamaDialect(engine, router, "0.17.4", clock, Runnable::run).routes(),
-                new OpenAiDialect(
-                        engine,
-                        router,
-                        clock,
-                        Runnable::run,
-                        ResponseRoutes.over(parts, _ -> "bench"))
+                new OpenAiDialect(engine, router, clock, Runnable::run, ResponseRoutes.over(parts))
                     .routes(),
                 new AnthropicDialect(engine).routes())
             .flatMap(List::stream)

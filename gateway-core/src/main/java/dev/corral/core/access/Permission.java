@@ -2,7 +2,7 @@ package dev.corral.core.access;
 
 /** What a caller must be allowed to do before a route runs; every route names exactly one. */
 public enum Permission {
-  /** Ask whether the server is alive, and what it is. */
+  /** Ask whether the server is alive, and what it is; needs no key. */
   HEALTH,
   /** List and describe models. */
   MODELS,

@@ -11,15 +11,29 @@ import org.jspecify.annotations.Nullable;
  * @param urgency who yields to whom
  * @param patience how long the caller waits for the whole answer, or null for as long as it takes
  * @param reusable whether an equal question's answer will do, though it may be random
+ * @param scope whose things it may see
+ * @param charge where what it uses is written down
  */
 public record Caller(
-    String tenant, String user, Urgency urgency, @Nullable Duration patience, boolean reusable) {
+    String tenant,
+    String user,
+    Urgency urgency,
+    @Nullable Duration patience,
+    boolean reusable,
+    Scope scope,
+    Charge charge) {
 
   /** The tenant of those who have no key. */
   public static final String COMMON = "default";
 
   /** Somebody of whom nothing is known. */
   public static final Caller ANYONE = new Caller(COMMON, "", Urgency.NORMAL, null, false);
+
+  /** Makes a caller that sees what is its tenant's, and is charged nothing. */
+  public Caller(
+      String tenant, String user, Urgency urgency, @Nullable Duration patience, boolean reusable) {
+    this(tenant, user, urgency, patience, reusable, new Scope(tenant, ""), Charge.NONE);
+  }
 
   /** How urgent an answer is; the earlier ones go first. */
   public enum Urgency {
@@ -33,6 +47,6 @@ public record Caller(
 
   /** Returns this caller with another urgency. */
   public Caller withUrgency(Urgency other) {
-    return new Caller(tenant, user, other, patience, reusable);
+    return new Caller(tenant, user, other, patience, reusable, scope, charge);
   }
 }

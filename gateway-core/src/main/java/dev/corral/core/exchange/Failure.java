@@ -84,6 +84,14 @@ public sealed interface Failure {
     }
   }
 
+  /** Nobody knows who the caller is: no key, or one that does not hold. */
+  record Unauthenticated(String message) implements Failure {
+    @Override
+    public Category category() {
+      return Category.CLIENT;
+    }
+  }
+
   /** The caller may not do this. */
   record Forbidden(String message) implements Failure {
     @Override

@@ -2,6 +2,7 @@ package dev.corral.core.retrieval;
 
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
+import dev.corral.core.exchange.Scope;
 import dev.corral.core.retrieval.Attachment.Status;
 import dev.corral.core.retrieval.CatalogWriter.Transaction;
 import dev.corral.core.vector.filter.Value;
@@ -36,13 +37,23 @@ final class Catalog implements AutoCloseable {
   private final Storage.Table attachmentTable;
   private final Storage.Table erasureTable;
   private final Storage.Table modelTable;
-  private final NavigableMap<String, StoredFile> files = new ConcurrentSkipListMap<>();
-  private final NavigableMap<String, VectorStore> stores = new ConcurrentSkipListMap<>();
-  private final NavigableMap<String, Attachment> attachments = new ConcurrentSkipListMap<>();
-  private final NavigableMap<String, Erasure> erasures = new ConcurrentSkipListMap<>();
-  private final NavigableMap<String, VirtualModel> models = new ConcurrentSkipListMap<>();
+  private final NavigableMap<String, StoredFile> files;
+  private final NavigableMap<String, VectorStore> stores;
+  private final NavigableMap<String, Attachment> attachments;
+  private final NavigableMap<String, Erasure> erasures;
+  private final NavigableMap<String, VirtualModel> models;
 
+  /** Whose things are seen; null for everybody's. */
+  private final @Nullable String owner;
+
+  /** Reads what a storage holds; sees everybody's. */
   Catalog(Storage storage) {
+    owner = null;
+    files = new ConcurrentSkipListMap<>();
+    stores = new ConcurrentSkipListMap<>();
+    attachments = new ConcurrentSkipListMap<>();
+    erasures = new ConcurrentSkipListMap<>();
+    models = new ConcurrentSkipListMap<>();
     writer = new CatalogWriter(storage);
     fileTable = storage.table("files");
     storeTable = storage.table("vector_stores");
@@ -54,6 +65,35 @@ final class Catalog implements AutoCloseable {
     load(attachmentTable, attachments, Catalog::decodeAttachment);
     load(erasureTable, erasures, (key, _) -> Erasure.parse(key));
     load(modelTable, models, VirtualModel::decode);
+  }
+
+  private Catalog(Catalog whole, String owner) {
+    this.owner = owner;
+    writer = whole.writer;
+    fileTable = whole.fileTable;
+    storeTable = whole.storeTable;
+    attachmentTable = whole.attachmentTable;
+    erasureTable = whole.erasureTable;
+    modelTable = whole.modelTable;
+    files = whole.files;
+    stores = whole.stores;
+    attachments = whole.attachments;
+    erasures = whole.erasures;
+    models = whole.models;
+  }
+
+  /** Returns the same catalogue as one owner sees it; what it makes is that owner's. */
+  Catalog seenBy(Scope scope) {
+    return new Catalog(this, scope.text());
+  }
+
+  /** Returns whose what is made here is. */
+  String owner() {
+    return owner == null ? Scope.COMMON.text() : owner;
+  }
+
+  private boolean sees(String other) {
+    return owner == null || owner.equals(other);
   }
 
   private static <V> void load(
@@ -73,23 +113,35 @@ final class Catalog implements AutoCloseable {
   }
 
   List<StoredFile> files() {
-    return List.copyOf(files.values());
+    return files.values().stream().filter(file -> sees(file.owner())).toList();
   }
 
   @Nullable StoredFile file(String id) {
-    return files.get(id);
+    StoredFile file = files.get(id);
+    return file != null && sees(file.owner()) ? file : null;
+  }
+
+  /** Returns how many files there are, everybody's. */
+  int fileCount() {
+    return files.size();
+  }
+
+  /** Returns how many stores there are, everybody's. */
+  int storeCount() {
+    return stores.size();
   }
 
   List<VectorStore> stores() {
-    return List.copyOf(stores.values());
+    return stores.values().stream().filter(store -> sees(store.owner())).toList();
   }
 
   @Nullable VectorStore store(String id) {
-    return stores.get(id);
+    VectorStore store = stores.get(id);
+    return store != null && sees(store.owner()) ? store : null;
   }
 
   @Nullable Attachment attachment(String storeId, String fileId) {
-    return attachments.get(key(storeId, fileId));
+    return store(storeId) == null ? null : attachments.get(key(storeId, fileId));
   }
 
   /** Returns the attachments of a store, the oldest first. */
@@ -101,7 +153,9 @@ final class Catalog implements AutoCloseable {
 
   /** Returns the attachments of a store as they are now, not copied. */
   Collection<Attachment> attachmentsUnordered(String storeId) {
-    return attachments.subMap(storeId + "/", storeId + "0").values();
+    return store(storeId) == null
+        ? List.of()
+        : attachments.subMap(storeId + "/", storeId + "0").values();
   }
 
   List<Attachment> attachments() {
@@ -117,7 +171,7 @@ final class Catalog implements AutoCloseable {
   }
 
   List<VirtualModel> models() {
-    return List.copyOf(models.values());
+    return models.values().stream().filter(model -> sees(model.owner())).toList();
   }
 
   void put(StoredFile file) {
@@ -130,6 +184,10 @@ final class Catalog implements AutoCloseable {
 
   void put(VirtualModel model) {
     writer.change(t -> {
+      VirtualModel other = models.get(model.name());
+      if (other != null && !sees(other.owner())) {
+        throw new Failure.Conflict("the name '" + model.name() + "' is taken").asException();
+      }
       t.put(modelTable, models, model.name(), model, model.encode());
       return model;
     });
@@ -137,8 +195,12 @@ final class Catalog implements AutoCloseable {
 
   boolean removeModel(String name) {
     return writer.change(t -> {
+      VirtualModel model = models.get(name);
+      if (model == null || !sees(model.owner())) {
+        return false;
+      }
       t.remove(modelTable, models, name);
-      return models.containsKey(name);
+      return true;
     });
   }
 
@@ -148,7 +210,7 @@ final class Catalog implements AutoCloseable {
 
   /** Notes that a store was used, if the last note is old. */
   void touch(String storeId, Instant now) {
-    VectorStore store = stores.get(storeId);
+    VectorStore store = store(storeId);
     if (store != null
         && Duration.between(store.lastActiveAt(), now).compareTo(ACTIVITY_GRAIN) > 0) {
       var _ =
@@ -161,7 +223,7 @@ final class Catalog implements AutoCloseable {
   /** Deletes a file and its attachments; returns what is to be erased, empty if there is none. */
   List<Erasure> removeFile(String id) {
     return writer.change(t -> {
-      if (!files.containsKey(id)) {
+      if (file(id) == null) {
         return List.of();
       }
       t.remove(fileTable, files, id);
@@ -179,7 +241,7 @@ final class Catalog implements AutoCloseable {
   /** Deletes a store and its attachments; returns what is to be erased, empty if there is none. */
   List<Erasure> removeStore(String id) {
     return writer.change(t -> {
-      if (!stores.containsKey(id)) {
+      if (store(id) == null) {
         return List.of();
       }
       t.remove(storeTable, stores, id);
@@ -248,7 +310,7 @@ final class Catalog implements AutoCloseable {
   }
 
   StoredFile fileOrThrow(String id) {
-    StoredFile file = files.get(id);
+    StoredFile file = file(id);
     if (file == null) {
       throw notFound("No such File object: " + id);
     }
@@ -256,7 +318,7 @@ final class Catalog implements AutoCloseable {
   }
 
   VectorStore storeOrThrow(String id) {
-    VectorStore store = stores.get(id);
+    VectorStore store = store(id);
     if (store == null) {
       throw notFound("No vector store found with id '" + id + "'.");
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ChunkRecords {
 
   /** Where the collections of vector stores live, each under its store's id. */
-  static final Namespace NAMESPACE = new Namespace("corral", "vector_stores");
+  static final Namespace NAMESPACE = new Namespace(Namespace.INTERNAL, "vector_stores");
 
   private static final String RUN = "run";
   private static final String FILE = "file";

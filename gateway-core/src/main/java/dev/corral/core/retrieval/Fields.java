@@ -1,5 +1,6 @@
 package dev.corral.core.retrieval;
 
+import dev.corral.core.exchange.Scope;
 import dev.corral.core.vector.filter.Value;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
@@ -51,6 +52,12 @@ final class Fields {
 
   long whole(String name) {
     return values.get(name) instanceof Long whole ? whole : 0;
+  }
+
+  /** Returns whose a record is; one without an owner is from before there were any. */
+  String owner() {
+    String owner = text("owner");
+    return owner.isEmpty() ? Scope.COMMON.text() : owner;
   }
 
   double real(String name) {

@@ -57,7 +57,7 @@ public final class FileShelf {
   public StoredFile add(
       String name, String purpose, @Nullable Duration lifetime, InputStream content) {
     deleteExpired();
-    if (catalog.files().size() >= MOST_FILES) {
+    if (catalog.fileCount() >= MOST_FILES) {
       throw new Failure.Conflict(
               "there are " + MOST_FILES + " files, which is the limit; delete some first")
           .asException();
@@ -74,7 +74,8 @@ public final class FileShelf {
             written.bytes(),
             written.sha256(),
             now,
-            lifetime == null ? null : now.plus(lifetime));
+            lifetime == null ? null : now.plus(lifetime),
+            catalog.owner());
     catalog.put(file);
     return file;
   }
@@ -86,6 +87,14 @@ public final class FileShelf {
       throw Catalog.notFound("No such File object: " + id);
     }
     return file;
+  }
+
+  /** Returns how many bytes the files take together. */
+  public long bytes() {
+    return catalog.files().stream()
+        .filter(file -> !isExpired(file))
+        .mapToLong(StoredFile::bytes)
+        .sum();
   }
 
   /** Returns the newest file with this content. */

@@ -2,6 +2,7 @@ package dev.corral.core.retrieval;
 
 import dev.corral.core.document.DocumentReader;
 import dev.corral.core.exchange.FailureException;
+import dev.corral.core.exchange.Scope;
 import dev.corral.core.retrieval.Attachment.Status;
 import dev.corral.core.vector.CollectionSettings;
 import dev.corral.core.vector.VectorCollection;
@@ -23,13 +24,14 @@ public final class Knowledge implements AutoCloseable {
 
   private final Storage storage;
   private final Originals originals;
+  private final VectorDatabase vectors;
   private final Catalog catalog;
+  private final Eraser eraser;
   private final Ingestions ingestions;
-  private final FileShelf files;
-  private final VectorStores stores;
-  private final FileBatches batches;
   private final PassageSearch search;
-  private final VirtualModels models;
+  private final InstantSource clock;
+  private final Ids ids;
+  private final OwnedKnowledge common;
 
   /**
    * What knowledge is built on; none of it is closed with it.
@@ -55,23 +57,21 @@ public final class Knowledge implements AutoCloseable {
   }
 
   private Knowledge(
-      Storage storage,
-      Originals originals,
-      Catalog catalog,
-      Ingestions ingestions,
-      FileShelf files,
-      VectorStores stores,
-      FileBatches batches,
-      PassageSearch search) {
-    this.storage = storage;
-    this.originals = originals;
-    this.catalog = catalog;
-    this.ingestions = ingestions;
-    this.files = files;
-    this.stores = stores;
-    this.batches = batches;
-    this.search = search;
-    this.models = new VirtualModels(catalog);
+      Parts parts, Path directory, Limits limits, InstantSource clock, LongSupplier nanoClock) {
+    this.clock = clock;
+    this.ids = new Ids(clock);
+    this.storage = parts.storage();
+    this.vectors = parts.vectors();
+    this.catalog = new Catalog(storage);
+    this.originals = new Originals(directory, limits.fileBytes());
+    this.eraser = new Eraser(catalog, originals, vectors);
+    Ingestion.Tools tools =
+        new Ingestion.Tools(
+            parts.reader(), parts.embedder(), new Windows(parts.embedder()), nanoClock);
+    this.ingestions =
+        new Ingestions(catalog, originals, vectors, eraser, tools, limits.waitingIngestions());
+    this.search = new PassageSearch(catalog, vectors, parts.embedder(), clock, nanoClock);
+    this.common = of(Scope.COMMON);
   }
 
   /**
@@ -82,29 +82,29 @@ public final class Knowledge implements AutoCloseable {
    */
   public static Knowledge open(
       Parts parts, Path directory, Limits limits, InstantSource clock, LongSupplier nanoClock) {
-    Catalog catalog = new Catalog(parts.storage());
-    Originals originals = new Originals(directory, limits.fileBytes());
-    Eraser eraser = new Eraser(catalog, originals, parts.vectors());
-    Ingestion.Tools tools =
-        new Ingestion.Tools(
-            parts.reader(), parts.embedder(), new Windows(parts.embedder()), nanoClock);
-    Ingestions ingestions =
-        new Ingestions(
-            catalog, originals, parts.vectors(), eraser, tools, limits.waitingIngestions());
-    Ids ids = new Ids(clock);
-    FileShelf files = new FileShelf(catalog, originals, eraser, ingestions, clock, ids);
-    VectorStores stores =
-        new VectorStores(catalog, parts.vectors(), eraser, ingestions, clock, ids);
-    PassageSearch search =
-        new PassageSearch(catalog, parts.vectors(), parts.embedder(), clock, nanoClock);
-    finishDeletions(catalog, originals, eraser, parts.vectors());
-    files.deleteExpired();
+    Knowledge knowledge = new Knowledge(parts, directory, limits, clock, nanoClock);
+    knowledge.takeUp();
+    return knowledge;
+  }
+
+  private void takeUp() {
+    finishDeletions(catalog, originals, eraser, vectors);
+    new FileShelf(catalog, originals, eraser, ingestions, clock, ids).deleteExpired();
     catalog.attachments().stream()
         .filter(attachment -> attachment.status() == Status.IN_PROGRESS)
         .forEach(ingestions::resume);
-    FileBatches batches = new FileBatches(catalog, stores, clock, ids);
-    return new Knowledge(
-        parts.storage(), originals, catalog, ingestions, files, stores, batches, search);
+  }
+
+  /** Returns what is a scope's; what is made through it is, too. */
+  public OwnedKnowledge of(Scope scope) {
+    Catalog seen = catalog.seenBy(scope);
+    VectorStores stores = new VectorStores(seen, vectors, eraser, ingestions, clock, ids);
+    return new OwnedKnowledge(
+        new FileShelf(seen, originals, eraser, ingestions, clock, ids),
+        stores,
+        new FileBatches(seen, stores, clock, ids),
+        search.over(seen),
+        new VirtualModels(seen));
   }
 
   private static void finishDeletions(
@@ -121,29 +121,29 @@ public final class Knowledge implements AutoCloseable {
     }
   }
 
-  /** Returns the uploaded files. */
+  /** Returns the uploaded files of those who have no key; so do the others of these. */
   public FileShelf files() {
-    return files;
+    return common.files();
   }
 
   /** Returns the vector stores. */
   public VectorStores stores() {
-    return stores;
+    return common.stores();
   }
 
   /** Returns the batches of files of the vector stores. */
   public FileBatches batches() {
-    return batches;
+    return common.batches();
   }
 
   /** Returns the search over the vector stores. */
   public PassageSearch search() {
-    return search;
+    return common.search();
   }
 
   /** Returns the virtual models. */
   public VirtualModels models() {
-    return models;
+    return common.models();
   }
 
   /**

@@ -90,6 +90,20 @@ public final class PassageSearch implements AutoCloseable {
             Thread.ofPlatform().name("search-", 1).daemon().factory());
   }
 
+  private PassageSearch(PassageSearch whole, Catalog catalog) {
+    this.catalog = catalog;
+    this.vectors = whole.vectors;
+    this.embedder = whole.embedder;
+    this.clock = whole.clock;
+    this.nanoClock = whole.nanoClock;
+    this.threads = whole.threads;
+  }
+
+  /** Returns the same search over what a catalogue sees; not to be closed. */
+  PassageSearch over(Catalog seen) {
+    return new PassageSearch(this, seen);
+  }
+
   /** Searches a vector store. Blocks; throws {@link FailureException}. */
   public SearchResult search(String storeId, SearchQuery query) {
     try {

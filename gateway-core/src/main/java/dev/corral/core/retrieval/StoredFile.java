@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sha256 of its content, 64 lower-case hexadecimal digits
  * @param createdAt when it was acknowledged
  * @param expiresAt when it is deleted, or null for never
+ * @param owner whose it is, as {@link dev.corral.core.exchange.Scope#text} has it
  */
 public record StoredFile(
     String id,
@@ -21,7 +22,8 @@ public record StoredFile(
     long bytes,
     String sha256,
     Instant createdAt,
-    @Nullable Instant expiresAt) {
+    @Nullable Instant expiresAt,
+    String owner) {
 
   byte[] encode() {
     return new Fields()
@@ -31,6 +33,7 @@ public record StoredFile(
         .with("sha256", sha256)
         .with("created", createdAt.toEpochMilli())
         .with("expires", expiresAt == null ? null : expiresAt.toEpochMilli())
+        .with("owner", owner)
         .encode();
   }
 
@@ -43,6 +46,7 @@ public record StoredFile(
         fields.whole("bytes"),
         fields.text("sha256"),
         Instant.ofEpochMilli(fields.whole("created")),
-        fields.has("expires") ? Instant.ofEpochMilli(fields.whole("expires")) : null);
+        fields.has("expires") ? Instant.ofEpochMilli(fields.whole("expires")) : null,
+        fields.owner());
   }
 }

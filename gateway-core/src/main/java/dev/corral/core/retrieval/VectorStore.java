@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastActiveAt when it was last searched or changed, to the minute
  * @param expiresAfterDays it expires so many days after it was last active, or null for never
  * @param metadata notes of the client, in their order
+ * @param owner whose it is, as {@link dev.corral.core.exchange.Scope#text} has it
  */
 public record VectorStore(
     String id,
@@ -23,7 +24,8 @@ public record VectorStore(
     Instant createdAt,
     Instant lastActiveAt,
     @Nullable Integer expiresAfterDays,
-    Map<String, String> metadata) {
+    Map<String, String> metadata,
+    String owner) {
 
   public VectorStore {
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
@@ -37,11 +39,11 @@ public record VectorStore(
   /** Returns this store with other settings. */
   public VectorStore with(
       String otherName, @Nullable Integer otherDays, Map<String, String> otherMetadata) {
-    return new VectorStore(id, otherName, createdAt, lastActiveAt, otherDays, otherMetadata);
+    return new VectorStore(id, otherName, createdAt, lastActiveAt, otherDays, otherMetadata, owner);
   }
 
   VectorStore activeAt(Instant instant) {
-    return new VectorStore(id, name, createdAt, instant, expiresAfterDays, metadata);
+    return new VectorStore(id, name, createdAt, instant, expiresAfterDays, metadata, owner);
   }
 
   byte[] encode() {
@@ -51,6 +53,7 @@ public record VectorStore(
         .with("active", lastActiveAt.toEpochMilli())
         .with("days", expiresAfterDays == null ? null : (long) expiresAfterDays)
         .with("metadata", Fields.of(metadata))
+        .with("owner", owner)
         .encode();
   }
 
@@ -64,6 +67,7 @@ public record VectorStore(
         Instant.ofEpochMilli(fields.whole("created")),
         Instant.ofEpochMilli(fields.whole("active")),
         fields.has("days") ? (int) fields.whole("days") : null,
-        metadata);
+        metadata,
+        fields.owner());
   }
 }

@@ -56,14 +56,15 @@ public final class VectorStores {
   /** Makes a vector store. */
   public VectorStore create(
       String name, @Nullable Integer expiresAfterDays, Map<String, String> metadata) {
-    if (catalog.stores().size() >= MOST_STORES) {
+    if (catalog.storeCount() >= MOST_STORES) {
       throw new Failure.Conflict(
               "there are " + MOST_STORES + " vector stores, which is the limit; delete some first")
           .asException();
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     VectorStore store =
-        new VectorStore(ids.next("vs_"), name, now, now, expiresAfterDays, metadata);
+        new VectorStore(
+            ids.next("vs_"), name, now, now, expiresAfterDays, metadata, catalog.owner());
     vectors.create(ChunkRecords.NAMESPACE, store.id(), CollectionSettings.DEFAULT, false);
     catalog.put(store);
     return store;

@@ -1,5 +1,7 @@
 package dev.corral.core.retrieval;
 
+import dev.corral.core.exchange.Scope;
+
 /**
  * A model name that stands for a base model plus a vector store.
  *
@@ -8,9 +10,15 @@ package dev.corral.core.retrieval;
  * @param storeId the vector store whose passages it is given
  * @param maxPassages at most this many
  * @param threshold the least score of a passage
+ * @param owner whose it is, as {@link Scope#text} has it
  */
 public record VirtualModel(
-    String name, String baseModel, String storeId, int maxPassages, double threshold) {
+    String name,
+    String baseModel,
+    String storeId,
+    int maxPassages,
+    double threshold,
+    String owner) {
 
   /** Passages given to a model unless set otherwise. */
   public static final int DEFAULT_PASSAGES = 5;
@@ -18,12 +26,23 @@ public record VirtualModel(
   /** The least score (1 + cos) / 2 unless set otherwise: cos 0.4. */
   public static final double DEFAULT_THRESHOLD = 0.7;
 
+  /** Makes a model of those who have no key. */
+  public VirtualModel(
+      String name, String baseModel, String storeId, int maxPassages, double threshold) {
+    this(name, baseModel, storeId, maxPassages, threshold, Scope.COMMON.text());
+  }
+
+  VirtualModel ownedBy(String other) {
+    return new VirtualModel(name, baseModel, storeId, maxPassages, threshold, other);
+  }
+
   byte[] encode() {
     return new Fields()
         .with("base", baseModel)
         .with("store", storeId)
         .with("passages", (long) maxPassages)
         .with("threshold", threshold)
+        .with("owner", owner)
         .encode();
   }
 
@@ -34,6 +53,7 @@ public record VirtualModel(
         fields.text("base"),
         fields.text("store"),
         (int) fields.whole("passages"),
-        fields.real("threshold"));
+        fields.real("threshold"),
+        fields.owner());
   }
 }

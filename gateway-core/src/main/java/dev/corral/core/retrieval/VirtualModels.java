@@ -36,7 +36,7 @@ public final class VirtualModels {
           .asException();
     }
     catalog.storeOrThrow(model.storeId());
-    catalog.put(model);
+    catalog.put(model.ownedBy(catalog.owner()));
   }
 
   /** Removes a virtual model that was set up; returns whether there was one. */
@@ -84,7 +84,12 @@ public final class VirtualModels {
 
   private static VirtualModel of(String name, String base, VectorStore store) {
     return new VirtualModel(
-        name, base, store.id(), VirtualModel.DEFAULT_PASSAGES, VirtualModel.DEFAULT_THRESHOLD);
+        name,
+        base,
+        store.id(),
+        VirtualModel.DEFAULT_PASSAGES,
+        VirtualModel.DEFAULT_THRESHOLD,
+        store.owner());
   }
 
   private static String slug(String name) {

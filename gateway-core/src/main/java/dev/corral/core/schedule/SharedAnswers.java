@@ -12,6 +12,7 @@ import dev.corral.core.exchange.LoadedModel;
 import dev.corral.core.exchange.Model;
 import dev.corral.core.exchange.ModelCard;
 import dev.corral.core.exchange.Notice;
+import dev.corral.core.exchange.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -24,9 +25,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * a whole answer is kept for a while.
  *
  * <p>Only questions whose answer repeats (temperature 0 and a seed), or whose caller says that any
- * equal question's answer will do; and only within a tenant, so that nobody learns from the time of
- * an answer what another tenant asked. An inference that is shared ends when all who share it have
- * gone.
+ * equal question's answer will do; and only within a scope, so that nobody learns from the time of
+ * an answer what others asked. An inference that is shared ends when all who share it have gone.
  */
 public final class SharedAnswers implements ChatEngine {
 
@@ -47,7 +47,7 @@ public final class SharedAnswers implements ChatEngine {
   private final AtomicLong repeated = new AtomicLong();
 
   /** What must be equal. */
-  private record Question(String tenant, InferenceRequest request) {}
+  private record Question(Scope scope, InferenceRequest request) {}
 
   /**
    * How many questions needed no inference of their own.
@@ -87,7 +87,7 @@ public final class SharedAnswers implements ChatEngine {
     if (request.prompt().isEmpty() || !isRepeatable(request)) {
       return engine.infer(request, listener);
     }
-    Question question = new Question(request.caller().tenant(), request.withCaller(Caller.ANYONE));
+    Question question = new Question(request.caller().scope(), request.withCaller(Caller.ANYONE));
     List<InferenceEvent> known = kept.getIfPresent(question);
     if (known != null) {
       repeated.incrementAndGet();

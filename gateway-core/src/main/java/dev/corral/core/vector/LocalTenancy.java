@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * A {@link Tenancy} in the store. Its state is replaced as a whole by the writer's thread: there
@@ -141,14 +142,25 @@ final class LocalTenancy implements Tenancy {
   }
 
   @Override
-  public void reset() {
+  public void reset(Predicate<String> which) {
     change((changed, group) -> {
-      changed.databases.forEach((tenant, names) ->
-          names.keySet().forEach(name -> dropCollections(new Namespace(tenant, name), group)));
+      changed.databases.forEach((tenant, names) -> {
+        if (which.test(tenant)) {
+          names.keySet().forEach(name -> dropCollections(new Namespace(tenant, name), group));
+        }
+      });
       State initial = State.initial();
-      changed.tenants.retainAll(initial.tenants);
-      changed.databases.clear();
-      changed.databases.putAll(initial.databases);
+      changed.tenants.removeIf(which.and(tenant -> !initial.tenants.contains(tenant)));
+      for (String tenant : List.copyOf(changed.databases.keySet())) {
+        if (which.test(tenant)) {
+          changed.databases.remove(tenant);
+        }
+      }
+      initial.databases.forEach((tenant, names) -> {
+        if (which.test(tenant)) {
+          changed.databases(tenant).putAll(names);
+        }
+      });
       return true;
     });
   }

@@ -3,6 +3,7 @@ package dev.corral.core.vector;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /**
  * The tenants and databases that were created by name. The default ones always exist; collections
@@ -42,7 +43,12 @@ public interface Tenancy {
   boolean dropDatabase(Namespace namespace);
 
   /** Drops every tenant and database with their collections; the default ones are left, empty. */
-  void reset();
+  default void reset() {
+    reset(_ -> true);
+  }
+
+  /** Drops some tenants and their databases, with their collections; the default ones are left. */
+  void reset(Predicate<String> which);
 
   /**
    * A database that was created.

@@ -59,7 +59,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private void show(RunningServer server, Path folder, PrintStream out) {
     try {
-      new Demo(server.url(), out, ServerReach.isTerminal()).run(folder, questions, model);
+      new Demo(server.url(), server.key(), out, ServerReach.isTerminal())
+          .run(folder, questions, model);
     } catch (ClientFailed e) {
       if (server.isStopping()) { // Ctrl-C while it was at work: nothing failed
         return;

@@ -30,12 +30,17 @@ public final class Main {
     CommandLine line = new CommandLine(new CorralCommand());
     Map<String, CommandLine> commands = line.getSubcommands();
     Map<String, CommandLine> looks = find(commands, "config").getSubcommands();
+    Map<String, CommandLine> keys = find(commands, "keys").getSubcommands();
     for (CommandLine one :
         List.of(
             find(commands, "serve"),
             find(commands, "demo"),
             find(looks, "check"),
-            find(looks, "print"))) {
+            find(looks, "print"),
+            find(keys, "create"),
+            find(keys, "list"),
+            find(keys, "rotate"),
+            find(keys, "revoke"))) {
       SettingFlags.addTo(one.getCommandSpec());
     }
     for (Subcommand extra : ServiceLoader.load(Subcommand.class)) {

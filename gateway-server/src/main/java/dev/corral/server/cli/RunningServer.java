@@ -1,5 +1,10 @@
 package dev.corral.server.cli;
 
+import dev.corral.core.access.AccessKey;
+import dev.corral.core.access.Forwarding;
+import dev.corral.core.access.KeyFile;
+import dev.corral.core.access.Role;
+import dev.corral.core.exchange.Caller;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.embedder.EmbedderException;
 import dev.corral.server.GatewayServer;
@@ -37,6 +42,7 @@ final class RunningServer implements AutoCloseable {
   private final boolean isService;
   private volatile boolean closed;
   private volatile boolean stopping;
+  private @Nullable String key;
 
   private RunningServer(GatewayServer server, boolean isService) {
     this.server = server;
@@ -67,9 +73,27 @@ final class RunningServer implements AutoCloseable {
     return running;
   }
 
-  /** Starts a server on the first free port from the wanted one on. */
+  /**
+   * Starts a server for a command of this process. Where its data directory has keys, it has one
+   * more, known to this process only.
+   */
+  static RunningServer startOwn(ServerConfig config) {
+    OwnKey own = OwnKey.of(config);
+    RunningServer running = start(own.config());
+    running.key = own.secret();
+    return running;
+  }
+
+  /** Starts a server of this process's own on the first free port from the wanted one on. */
   static RunningServer startOnFreePort(Sources sources, PrintStream out) {
-    ServerConfig config = ServerConfig.of(read(sources));
+    OwnKey own = OwnKey.of(ServerConfig.of(read(sources)));
+    ServerConfig config = own.config();
+    RunningServer running = startOnFreePort(config, out);
+    running.key = own.secret();
+    return running;
+  }
+
+  private static RunningServer startOnFreePort(ServerConfig config, PrintStream out) {
     int wanted = config.listen().port();
     int last = Math.min(65_535, wanted + PORTS_TRIED - 1);
     for (int port = wanted; port < last; port++) {
@@ -129,6 +153,28 @@ final class RunningServer implements AutoCloseable {
     return seconds == null
         ? ProcessHandle.current().info().startInstant().orElse(now)
         : Instant.EPOCH.plusMillis(new BigDecimal(seconds).movePointRight(3).longValue());
+  }
+
+  /** A configuration with a key of this process's own, where one is needed. */
+  private record OwnKey(ServerConfig config, @Nullable String secret) {
+
+    static OwnKey of(ServerConfig config) {
+      try {
+        if (!config.hasKeys()) {
+          return new OwnKey(config, null);
+        }
+      } catch (IOException e) {
+        throw CommandFailed.because(e);
+      }
+      var holder = new AccessKey.Holder(Caller.COMMON, "", Role.ADMIN, "", Forwarding.NONE);
+      KeyFile.Made made = KeyFile.make("own", holder, InstantSource.system().instant(), null);
+      return new OwnKey(config.withAccess(config.access().with(made.key())), made.secret());
+    }
+  }
+
+  /** Returns the secret of the key of this process, or null where none is needed. */
+  @Nullable String key() {
+    return key;
   }
 
   URI url() {

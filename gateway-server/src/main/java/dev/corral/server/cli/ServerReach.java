@@ -2,6 +2,7 @@ package dev.corral.server.cli;
 
 import dev.corral.server.cli.client.ApiClient;
 import dev.corral.server.config.ServerConfig;
+import dev.corral.server.config.Sources;
 import java.io.Console;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,21 +62,21 @@ final class ServerReach {
    */
   Reached reach() {
     if (url != null) {
-      return new Reached(new ApiClient(url), null);
+      return new Reached(new ApiClient(url, Sources.apiKey()), null);
     }
     if (data == null && isListening()) {
       URI running = URI.create("http://" + ServerConfig.LOOPBACK + ":" + ServerConfig.DEFAULT_PORT);
-      return new Reached(new ApiClient(running), null);
+      return new Reached(new ApiClient(running, Sources.apiKey()), null);
     }
     RunningServer server =
-        RunningServer.start(
+        RunningServer.startOwn(
             new ServerConfig(
                 ServerConfig.LOOPBACK,
                 0,
                 data == null ? ServerConfig.DEFAULT_DATA : data,
                 List.of(ollama == null ? ServerConfig.DEFAULT_OLLAMA : ollama),
                 ServerConfig.DEFAULT_SLOTS));
-    return new Reached(new ApiClient(server.url()), server);
+    return new Reached(new ApiClient(server.url(), server.key()), server);
   }
 
   private static boolean isListening() {

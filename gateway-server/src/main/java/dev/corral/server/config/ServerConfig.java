@@ -1,8 +1,11 @@
 package dev.corral.server.config;
 
+import dev.corral.core.access.KeyFile;
 import dev.corral.core.schedule.SchedulerSettings;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
@@ -15,6 +18,7 @@ import java.util.function.Function;
  * @param queue the queue before them, names of models
  * @param store how vectors and files are kept
  * @param clients what clients may do
+ * @param access who may do what
  * @param log what is logged
  * @param operations how it is looked at and stopped
  */
@@ -25,6 +29,7 @@ public record ServerConfig(
     SchedulerSettings queue,
     StoreConfig store,
     ClientRules clients,
+    AccessConfig access,
     LogConfig log,
     Operations operations) {
 
@@ -62,6 +67,7 @@ public record ServerConfig(
         SchedulerSettings.DEFAULT,
         StoreConfig.DEFAULT,
         ClientRules.STRICT,
+        AccessConfig.DEFAULT,
         LogConfig.DEFAULT,
         Operations.QUIET);
   }
@@ -79,6 +85,7 @@ public record ServerConfig(
         part(values, QueueConfig::of),
         part(values, StoreConfig::of),
         part(values, ClientRules::of),
+        part(values, AccessConfig::of),
         part(values, LogConfig::of),
         part(values, Operations::of));
   }
@@ -97,19 +104,26 @@ public record ServerConfig(
    * @throws ConfigException with the sentence that says what to change
    */
   public void requireSafe() {
+    String problem;
     try {
-      if (listen.insecure() || listen.isLoopback()) {
+      if (listen.insecure() || listen.isLoopback() || hasKeys()) {
         return;
       }
+      problem =
+          listen.host()
+              + " would let every machine in reach use this server without a key; make one with"
+              + " corral keys create, or add --insecure if the network is yours alone";
     } catch (IllegalArgumentException e) {
       throw new ConfigException(List.of(String.valueOf(e.getMessage())));
+    } catch (IOException e) {
+      throw new ConfigException(List.of("access.keys: " + e.getMessage()));
     }
-    throw new ConfigException(
-        List.of(
-            "listen.host: "
-                + listen.host()
-                + " would let every machine in reach use this server without a key;"
-                + " add --insecure if the network is yours alone"));
+    throw new ConfigException(List.of("listen.host: " + problem));
+  }
+
+  /** Tells whether requests need a key. */
+  public boolean hasKeys() throws IOException {
+    return !new KeyFile(keyFile(), InstantSource.system()).read().isEmpty();
   }
 
   /** Returns this configuration with another port. */
@@ -121,27 +135,38 @@ public record ServerConfig(
         queue,
         store,
         clients,
+        access,
         log,
         operations);
   }
 
   /** Returns this configuration with another queue. */
   public ServerConfig withQueue(SchedulerSettings other) {
-    return new ServerConfig(listen, data, hosts, other, store, clients, log, operations);
+    return new ServerConfig(listen, data, hosts, other, store, clients, access, log, operations);
   }
 
   /** Returns this configuration with another store. */
   public ServerConfig withStore(StoreConfig other) {
-    return new ServerConfig(listen, data, hosts, queue, other, clients, log, operations);
+    return new ServerConfig(listen, data, hosts, queue, other, clients, access, log, operations);
   }
 
   /** Returns this configuration with other rules for clients. */
   public ServerConfig withClients(ClientRules other) {
-    return new ServerConfig(listen, data, hosts, queue, store, other, log, operations);
+    return new ServerConfig(listen, data, hosts, queue, store, other, access, log, operations);
   }
 
   /** Returns this configuration looked at and stopped otherwise. */
   public ServerConfig withOperations(Operations other) {
-    return new ServerConfig(listen, data, hosts, queue, store, clients, log, other);
+    return new ServerConfig(listen, data, hosts, queue, store, clients, access, log, other);
+  }
+
+  /** Returns this configuration with other rules of who may do what. */
+  public ServerConfig withAccess(AccessConfig other) {
+    return new ServerConfig(listen, data, hosts, queue, store, clients, other, log, operations);
+  }
+
+  /** Returns the file of keys. */
+  public Path keyFile() {
+    return access.file(data);
   }
 }

@@ -27,6 +27,9 @@ public record Sources(
   /** The variable that names the file where the command line does not. */
   public static final String FILE_VARIABLE = "CORRAL_CONFIG";
 
+  /** The variable with the secret of the key of commands that are clients. */
+  public static final String KEY_VARIABLE = "CORRAL_API_KEY";
+
   private static final String PREFIX = "CORRAL_";
 
   /** Variables of the launcher and of the command line, which are no settings. */
@@ -37,11 +40,17 @@ public record Sources(
           "CORRAL_MAVEN_OPTIONS",
           "CORRAL_OLLAMA_DIR",
           "CORRAL_URL",
-          "CORRAL_API_KEY");
+          KEY_VARIABLE);
 
   public Sources {
     environment = Map.copyOf(environment);
     flags = Map.copyOf(flags);
+  }
+
+  /** Returns the secret of the key with which commands ask a server that is running, or null. */
+  public static @Nullable String apiKey() {
+    String key = System.getenv(KEY_VARIABLE);
+    return key == null || key.isEmpty() ? null : key;
   }
 
   /** Returns the sources of this process, with a file and flags from its command line. */

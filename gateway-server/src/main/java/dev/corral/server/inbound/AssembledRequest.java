@@ -1,7 +1,10 @@
 package dev.corral.server.inbound;
 
+import dev.corral.core.access.Principal;
+import dev.corral.core.access.limit.LimitProfile;
+import dev.corral.core.access.limit.Permit;
+import dev.corral.core.exchange.Charge;
 import dev.corral.server.protocol.Request;
-import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,41 +12,44 @@ import java.util.Optional;
 /** A request whose body has arrived. */
 final class AssembledRequest implements Request {
 
-  private final String id;
-  private final HttpRequest head;
-  private final Target target;
+  private final Intake intake;
   private final Map<String, String> variables;
   private final byte[] body;
-  private final boolean local;
 
-  AssembledRequest(
-      String id,
-      HttpRequest head,
-      Target target,
-      Map<String, String> variables,
-      byte[] body,
-      boolean local) {
-    this.id = id;
-    this.head = head;
-    this.target = target;
+  AssembledRequest(Intake intake, Map<String, String> variables, byte[] body) {
+    this.intake = intake;
     this.variables = variables;
     this.body = body;
-    this.local = local;
   }
 
   @Override
   public String id() {
-    return id;
+    return intake.id();
+  }
+
+  @Override
+  public Principal principal() {
+    return intake.principal();
+  }
+
+  @Override
+  public Charge charge() {
+    return intake.permit() == Permit.NONE ? Charge.NONE : intake.permit();
+  }
+
+  @Override
+  public LimitProfile limits() {
+    return intake.permit().profile();
   }
 
   @Override
   public String method() {
-    return head.method().name();
+    return intake.head().method().name();
   }
 
   @Override
   public String path() {
-    return target.path();
+    return intake.target().path();
   }
 
   @Override
@@ -57,23 +63,18 @@ final class AssembledRequest implements Request {
 
   @Override
   public Optional<String> query(String name) {
-    List<String> values = target.query().get(name);
+    List<String> values = intake.target().query().get(name);
     return values == null ? Optional.empty() : Optional.of(values.getFirst());
   }
 
   @Override
   public Map<String, List<String>> query() {
-    return target.query();
+    return intake.target().query();
   }
 
   @Override
   public Optional<String> header(String name) {
-    return Optional.ofNullable(head.headers().get(name));
-  }
-
-  @Override
-  public boolean isLocal() {
-    return local;
+    return Optional.ofNullable(intake.head().headers().get(name));
   }
 
   @Override
@@ -83,6 +84,6 @@ final class AssembledRequest implements Request {
 
   @Override
   public List<Part> parts() {
-    return Form.parts(head, body);
+    return Form.parts(intake.head(), body);
   }
 }

@@ -1,5 +1,6 @@
 package dev.corral.server.inbound;
 
+import dev.corral.core.access.limit.Permit;
 import dev.corral.server.outbound.NettyReply;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -43,7 +44,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private record Refusing(Intake intake, Refusal refusal, Body nothing) implements State {}
 
-  private record Answering(NettyReply reply, @Nullable Body body) implements State {}
+  private record Answering(NettyReply reply, @Nullable Body body, Permit permit) implements State {}
 
   private record Closing() implements State {}
 
@@ -123,7 +124,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       dispatch.malformed(ctx.channel(), fault);
       return;
     }
-    switch (dispatch.admit(head)) {
+    switch (dispatch.admit(head, isLocal(ctx.channel()))) {
       case Dispatch.Admission.Refused(Intake intake, Refusal refusal) ->
           refuse(ctx, intake, refusal);
       case Dispatch.Admission.Accepted(Intake intake, Router.Found.Hit hit) ->
@@ -155,9 +156,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     } else if (content instanceof LastHttpContent) {
       NettyReply reply = answer(ctx, receiving.intake, body);
       dispatch.run(
-          receiving.hit,
-          receiving.intake.with(receiving.hit.variables(), body.toBytes(), isLocal(ctx.channel())),
-          reply);
+          receiving.hit, receiving.intake.with(receiving.hit.variables(), body.toBytes()), reply);
     }
   }
 
@@ -198,7 +197,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     stopDeadline();
     intake.watch().answering(ctx.channel(), body == null ? 0 : body.length());
     NettyReply reply = dispatch.reply(ctx.channel(), intake, () -> answered(ctx, intake));
-    state = new Answering(reply, body);
+    state = new Answering(reply, body, intake.permit());
     return reply;
   }
 
@@ -292,9 +291,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void giveUp() {
     stopDeadline();
     switch (state) {
-      case Receiving receiving -> receiving.body.release();
+      case Receiving receiving -> {
+        receiving.body.release();
+        receiving.intake.permit().release();
+      }
       case Refusing refusing -> refusing.nothing.release();
-      case Answering(NettyReply reply, Body body) -> {
+      case Answering(NettyReply _, Body body, Permit permit) -> {
+        permit.release();
         if (body != null) {
           body.release();
         }

@@ -1,5 +1,11 @@
 package dev.corral.server.inbound;
 
+import dev.corral.core.access.Credentials;
+import dev.corral.core.access.Decision;
+import dev.corral.core.access.Permission;
+import dev.corral.core.access.Principal;
+import dev.corral.core.access.limit.Limiter;
+import dev.corral.core.access.limit.Permit;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.server.observe.HttpRefusal;
@@ -47,7 +53,9 @@ final class Dispatch {
   /** What a page may read of an answer's head. */
   private static final String EXPOSED =
       "x-request-id, request-id, retry-after, server-timing, x-corral-ignored,"
-          + " x-corral-token-count";
+          + " x-corral-token-count, x-ratelimit-limit-requests, x-ratelimit-remaining-requests,"
+          + " x-ratelimit-reset-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens,"
+          + " x-ratelimit-reset-tokens";
 
   /** What the head of a request leads to. */
   sealed interface Admission {
@@ -58,20 +66,22 @@ final class Dispatch {
 
   private final Router router;
   private final OriginGuard guard;
+  private final HttpListener.Service service;
   private final Executor workers;
   private final Observation observation;
   private final Gate gate;
 
-  Dispatch(Router router, OriginGuard guard, Executor workers, Observation observation, Gate gate) {
-    this.router = router;
+  Dispatch(OriginGuard guard, HttpListener.Service service, Observation observation) {
+    this.router = service.router();
     this.guard = guard;
-    this.workers = workers;
+    this.service = service;
+    this.workers = service.workers();
     this.observation = observation;
-    this.gate = gate;
+    this.gate = service.gate();
   }
 
   /** Decides by the head alone. */
-  Admission admit(HttpRequest head) {
+  Admission admit(HttpRequest head, boolean isLocal) {
     String id = newId();
     RequestWatch watch = new RequestWatch(observation, gate, id, head);
     Target target;
@@ -101,7 +111,7 @@ final class Dispatch {
       return new Admission.Refused(intake, (request, reply) -> options(target, head, reply));
     }
     return switch (router.find(head.method().name(), target.path(), target.segments())) {
-      case Router.Found.Hit hit -> admit(intake, hit);
+      case Router.Found.Hit hit -> admit(intake, hit, isLocal);
       case Router.Found.Unknown(Dialect dialect) -> {
         observation.refused(HttpRefusal.UNKNOWN);
         yield new Admission.Refused(intake, dialect::unknownPath);
@@ -118,11 +128,11 @@ final class Dispatch {
     };
   }
 
-  private Admission admit(Intake intake, Router.Found.Hit hit) {
+  private Admission admit(Intake intake, Router.Found.Hit hit, boolean isLocal) {
     intake.watch().found(hit.route());
     Gate.Objection objection = gate.objection(hit.route(), isBackground(intake.head()));
     if (objection == null) {
-      return new Admission.Accepted(intake, hit);
+      return authorize(intake, hit, isLocal);
     }
     observation.refused(objection.reason());
     return new Admission.Refused(
@@ -131,6 +141,49 @@ final class Dispatch {
 
   private static boolean isBackground(HttpRequest head) {
     return "background".equalsIgnoreCase(head.headers().get("x-corral-priority"));
+  }
+
+  /** Finds out who sent a request, whether it may, and whether it may now. */
+  private Admission authorize(Intake intake, Router.Found.Hit hit, boolean isLocal) {
+    Credentials shown = Shown.by(intake.head().headers(), isLocal);
+    return switch (service.doors().access().decide(shown, hit.route().permission())) {
+      case Decision.Granted(Principal who) -> {
+        intake.watch().by(who);
+        yield limit(intake, hit, who);
+      }
+      case Decision.Denied(Failure failure) -> {
+        observation.refused(HttpRefusal.OBJECTION);
+        yield denied(intake, hit, failure, Map.of());
+      }
+    };
+  }
+
+  private Admission limit(Intake intake, Router.Found.Hit hit, Principal who) {
+    Permission needed = hit.route().permission();
+    boolean isUpload =
+        needed == Permission.DOCUMENTS && hit.route().maxBody() >= Limits.UPLOAD_BODY_BYTES;
+    long upload = isUpload ? intake.bodyBytes(hit.route().maxBody()) : 0;
+    return switch (service.doors().limiter().admit(who, needed, upload)) {
+      case Limiter.Admission.Admitted(Permit permit) ->
+          new Admission.Accepted(intake.by(who, permit), hit);
+      case Limiter.Admission.Refused(Failure failure, Map<String, String> headers) -> {
+        observation.refused(HttpRefusal.OBJECTION);
+        yield denied(intake, hit, failure, headers);
+      }
+    };
+  }
+
+  private static Admission denied(
+      Intake intake, Router.Found.Hit hit, Failure failure, Map<String, String> headers) {
+    return new Admission.Refused(
+        intake,
+        (request, reply) -> {
+          headers.forEach(reply::header);
+          if (failure instanceof Failure.Unauthenticated) {
+            reply.header("www-authenticate", "Bearer realm=\"corral\"");
+          }
+          hit.dialect().refuse(failure, reply);
+        });
   }
 
   /**
@@ -169,6 +222,7 @@ final class Dispatch {
             intake.watch(),
             whenDone);
     router.dialectOf(intake.target().path()).sign(intake.id(), reply);
+    intake.permit().headers().forEach(reply::header);
     String origin = head.headers().get(HttpHeaderNames.ORIGIN);
     if (origin != null && guard.admits(head.headers())) {
       reply

@@ -1,5 +1,7 @@
 package dev.corral.server.inbound;
 
+import dev.corral.core.access.Access;
+import dev.corral.core.access.limit.Limiter;
 import dev.corral.server.observe.Figures;
 import dev.corral.server.observe.HttpRefusal;
 import dev.corral.server.observe.Passage;
@@ -43,7 +45,7 @@ public final class HttpListener implements AutoCloseable {
    *
    * @param router its routes
    * @param workers runs handlers that block; not closed by the listener
-   * @param origins web pages that may use it besides those of this machine; {@code *} for all
+   * @param doors who is let in
    * @param figures told of every request
    * @param logs told of every request that was answered
    * @param gate lets requests in, or not
@@ -51,14 +53,41 @@ public final class HttpListener implements AutoCloseable {
   public record Service(
       Router router,
       Executor workers,
-      Set<String> origins,
+      Doors doors,
       Figures figures,
       List<Consumer<Passage>> logs,
       Gate gate) {
 
     /** Makes a service for programs and web pages of this machine, with figures of its own. */
     public Service(Router router, Executor workers) {
-      this(router, workers, Set.of(), new Figures(), List.of(), new Gate());
+      this(router, workers, Doors.OPEN);
+    }
+
+    /** Makes a service with figures of its own. */
+    public Service(Router router, Executor workers, Doors doors) {
+      this(router, workers, doors, new Figures(), List.of(), new Gate());
+    }
+  }
+
+  /**
+   * Who is let in.
+   *
+   * @param origins web pages that may use it besides those of this machine; {@code *} for all
+   * @param access who may do what
+   * @param limiter who may how much
+   */
+  public record Doors(Set<String> origins, Access access, Limiter limiter) {
+
+    /** Programs and web pages of this machine without a key. */
+    public static final Doors OPEN = new Doors(Set.of(), Access.open(), Limiter.none());
+
+    public Doors {
+      origins = Set.copyOf(origins);
+    }
+
+    /** Lets in these web pages, too. */
+    Doors with(Set<String> others) {
+      return new Doors(others, access, limiter);
     }
   }
 
@@ -89,12 +118,7 @@ public final class HttpListener implements AutoCloseable {
     Observation observation =
         new Observation(service.figures(), service.logs(), service.router().routes());
     Dispatch dispatch =
-        new Dispatch(
-            service.router(),
-            new OriginGuard(loopback, service.origins()),
-            service.workers(),
-            observation,
-            service.gate());
+        new Dispatch(new OriginGuard(loopback, service.doors().origins()), service, observation);
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     ServerBootstrap bootstrap =
         new ServerBootstrap()

@@ -1,5 +1,7 @@
 package dev.corral.server.inbound;
 
+import dev.corral.core.access.Principal;
+import dev.corral.core.access.limit.Permit;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
@@ -13,15 +15,32 @@ import java.util.Map;
  * @param head request line and headers
  * @param target what the request line points to
  * @param watch notes what becomes of it
+ * @param principal who sent it
+ * @param permit its place in the sender's limits
  */
-record Intake(String id, HttpRequest head, Target target, RequestWatch watch) {
+record Intake(
+    String id,
+    HttpRequest head,
+    Target target,
+    RequestWatch watch,
+    Principal principal,
+    Permit permit) {
 
-  AssembledRequest with(Map<String, String> variables, byte[] body, boolean local) {
-    return new AssembledRequest(id, head, target, variables, body, local);
+  /** Makes the head of a request of which it is not known who sent it. */
+  Intake(String id, HttpRequest head, Target target, RequestWatch watch) {
+    this(id, head, target, watch, Principal.NOBODY, Permit.NONE);
+  }
+
+  Intake by(Principal known, Permit place) {
+    return new Intake(id, head, target, watch, known, place);
+  }
+
+  AssembledRequest with(Map<String, String> variables, byte[] body) {
+    return new AssembledRequest(this, variables, body);
   }
 
   AssembledRequest withoutBody() {
-    return with(Map.of(), new byte[0], false);
+    return with(Map.of(), new byte[0]);
   }
 
   long announcedLength() {

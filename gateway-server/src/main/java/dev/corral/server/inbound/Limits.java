@@ -31,6 +31,9 @@ final class Limits {
   /** Backlog of connections not yet accepted: Open-WebUI opens one per chunk of an upload. */
   static final int ACCEPT_BACKLOG = 4096;
 
+  /** A route that takes as much takes files. */
+  static final long UPLOAD_BODY_BYTES = 16L << 20;
+
   /** Silence after which a half-sent request is given up. */
   static final Duration SEND_TIMEOUT = Duration.ofSeconds(30);
 

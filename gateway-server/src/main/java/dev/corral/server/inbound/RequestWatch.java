@@ -1,6 +1,6 @@
 package dev.corral.server.inbound;
 
-import dev.corral.core.exchange.Caller;
+import dev.corral.core.access.Principal;
 import dev.corral.server.observe.Passage;
 import dev.corral.server.observe.RouteMeter;
 import dev.corral.server.outbound.ReplyWatch;
@@ -23,6 +23,7 @@ final class RequestWatch implements ReplyWatch {
   private final HttpRequest head;
   private final long beganNanos;
   private RouteMeter meter;
+  private Principal who = Principal.NOBODY;
   private @Nullable Route route;
   private @Nullable Channel channel;
   private long received;
@@ -42,6 +43,11 @@ final class RequestWatch implements ReplyWatch {
   void found(Route found) {
     route = found;
     meter = observation.of(found);
+  }
+
+  /** Who sent it is known. */
+  void by(Principal known) {
+    who = known;
   }
 
   /** The request is whole, or refused; its answer may begin. */
@@ -76,8 +82,8 @@ final class RequestWatch implements ReplyWatch {
     return new Passage(
         id,
         observation.wallClock().millis() - nanos / 1_000_000,
-        Caller.COMMON,
-        "",
+        who.tenant(),
+        who.user(),
         client(),
         head.method().name(),
         query < 0 ? target : target.substring(0, query),

@@ -10,6 +10,7 @@ import dev.corral.core.exchange.LoadedModel;
 import dev.corral.core.exchange.Model;
 import dev.corral.core.exchange.ModelCard;
 import dev.corral.core.exchange.Notice;
+import dev.corral.core.exchange.Scope;
 import dev.corral.server.observe.ModelMeters.Outcome;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,11 @@ record ObservedModels(ChatEngine engine, ModelMeters meters, LongSupplier nanoCl
   }
 
   @Override
+  public CompletionStage<List<Model>> models(Scope scope) {
+    return engine.models(scope);
+  }
+
+  @Override
   public CompletionStage<List<LoadedModel>> loaded() {
     return engine.loaded();
   }
@@ -33,6 +39,11 @@ record ObservedModels(ChatEngine engine, ModelMeters meters, LongSupplier nanoCl
   @Override
   public CompletionStage<ModelCard> describe(String model) {
     return engine.describe(model);
+  }
+
+  @Override
+  public CompletionStage<ModelCard> describe(String model, Scope scope) {
+    return engine.describe(model, scope);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.corral.core.exchange.LoadedModel;
 import dev.corral.core.exchange.Model;
 import dev.corral.core.exchange.ModelCard;
 import dev.corral.core.exchange.Notice;
+import dev.corral.core.exchange.Scope;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -22,6 +23,11 @@ record ObservedRetrieval(ChatEngine engine, Times embed, Times search) implement
   }
 
   @Override
+  public CompletionStage<List<Model>> models(Scope scope) {
+    return engine.models(scope);
+  }
+
+  @Override
   public CompletionStage<List<LoadedModel>> loaded() {
     return engine.loaded();
   }
@@ -29,6 +35,11 @@ record ObservedRetrieval(ChatEngine engine, Times embed, Times search) implement
   @Override
   public CompletionStage<ModelCard> describe(String model) {
     return engine.describe(model);
+  }
+
+  @Override
+  public CompletionStage<ModelCard> describe(String model, Scope scope) {
+    return engine.describe(model, scope);
   }
 
   @Override

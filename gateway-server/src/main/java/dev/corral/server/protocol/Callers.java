@@ -1,5 +1,6 @@
 package dev.corral.server.protocol;
 
+import dev.corral.core.access.Principal;
 import dev.corral.core.exchange.Caller;
 import dev.corral.core.exchange.Caller.Urgency;
 import dev.corral.core.exchange.Failure;
@@ -18,15 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code x-corral-priority} (interactive, normal, background), {@code x-corral-timeout} (seconds
  * until the whole answer is of no use) and {@code x-corral-reuse: true} are the caller's own words.
- * The user is what Open-WebUI forwards, believed only of a caller on this machine: anybody else
- * could name whom it likes. A chore of Open-WebUI yields to questions.
+ * Tenant and user are those of the principal. A chore of Open-WebUI yields to questions.
  */
 public final class Callers {
-
-  private static final String USER = "x-openwebui-user-id";
-
-  /** Ids are UUIDs; a longer one is none. */
-  private static final int USER_CHARS_MAX = 128;
 
   private static final double TIMEOUT_SECONDS_MAX = 86_400;
 
@@ -45,19 +40,16 @@ public final class Callers {
             .header("x-corral-priority")
             .map(Callers::urgency)
             .orElseGet(() -> usual(question.prompt(), isWatched));
+    Principal who = request.principal();
     return question.withCaller(
         new Caller(
-            Caller.COMMON,
-            user(request),
+            who.tenant(),
+            who.user(),
             urgency,
             patience(request.header("x-corral-timeout")),
-            request.header("x-corral-reuse").filter("true"::equalsIgnoreCase).isPresent()));
-  }
-
-  private static String user(Request request) {
-    return request.isLocal()
-        ? request.header(USER).filter(id -> id.length() <= USER_CHARS_MAX).orElse("")
-        : "";
+            request.header("x-corral-reuse").filter("true"::equalsIgnoreCase).isPresent(),
+            who.scope(),
+            request.charge()));
   }
 
   private static Urgency usual(Prompt prompt, boolean isWatched) {

@@ -1,5 +1,8 @@
 package dev.corral.server.protocol;
 
+import dev.corral.core.access.Principal;
+import dev.corral.core.access.limit.LimitProfile;
+import dev.corral.core.exchange.Charge;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +31,18 @@ public interface Request {
   /** Returns a header, its name compared without regard to case. */
   Optional<String> header(String name);
 
-  /** Tells whether the request came from this machine. */
-  boolean isLocal();
+  /** Returns who sent it. */
+  Principal principal();
+
+  /** Returns where what it uses is written down. */
+  default Charge charge() {
+    return Charge.NONE;
+  }
+
+  /** Returns what the sender may keep. */
+  default LimitProfile limits() {
+    return LimitProfile.NONE;
+  }
 
   /** Returns the body; empty for none. Not copied, not to be changed. */
   byte[] body();

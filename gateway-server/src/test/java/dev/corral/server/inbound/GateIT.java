@@ -14,7 +14,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +48,7 @@ final class GateIT {
             new HttpListener.Service(
                 new Router(List.of(), dialect),
                 Runnable::run,
-                Set.of(),
+                HttpListener.Doors.OPEN,
                 new Figures(),
                 List.of(),
                 gate));

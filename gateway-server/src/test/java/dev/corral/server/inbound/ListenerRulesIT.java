@@ -40,7 +40,7 @@ class ListenerRulesIT {
           new HttpListener.Service(
               new Router(List.of(), dialect),
               workers,
-              origins,
+              HttpListener.Doors.OPEN.with(origins),
               new Figures(),
               List.of(),
               new Gate()));

@@ -94,7 +94,7 @@ final class EveryDialect {
     var parts =
         new ResponseRoutes.Parts(
             catalog,
-            (store, query) -> new CompletableFuture<>(),
+            _ -> (store, query) -> new CompletableFuture<>(),
             shelf,
             InstantSource.system(),
             Runnable::run);
@@ -103,7 +103,7 @@ final class EveryDialect {
         router,
         InstantSource.system(),
         Runnable::run,
-        Stream.concat(ResponseRoutes.over(parts, _ -> "t").stream(), more.stream()).toList());
+        Stream.concat(ResponseRoutes.over(parts).stream(), more.stream()).toList());
   }
 
   /** Posts a body to the route of a path. */

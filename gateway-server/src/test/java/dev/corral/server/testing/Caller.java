@@ -1,5 +1,6 @@
 package dev.corral.server.testing;
 
+import dev.corral.core.access.Principal;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.server.protocol.Dialect;
 import dev.corral.server.protocol.Route;
@@ -13,9 +14,15 @@ import java.util.regex.Pattern;
 public final class Caller {
 
   private final Dialect dialect;
+  private Principal principal = Principal.LOCAL;
 
   public Caller(Dialect dialect) {
     this.dialect = dialect;
+  }
+
+  /** Calls as somebody else from now on. */
+  public void become(Principal other) {
+    principal = other;
   }
 
   public RecordingReply get(String path) throws Exception {
@@ -49,7 +56,9 @@ public final class Caller {
       throws Exception {
     var reply = new RecordingReply();
     try {
-      route.handler().handle(new PlainRequest(route.method(), path, variables, body), reply);
+      route
+          .handler()
+          .handle(new PlainRequest(route.method(), path, variables, body, principal), reply);
     } catch (FailureException e) {
       dialect.refuse(e.failure(), reply);
     }

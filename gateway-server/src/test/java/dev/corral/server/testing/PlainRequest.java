@@ -1,5 +1,6 @@
 package dev.corral.server.testing;
 
+import dev.corral.core.access.Principal;
 import dev.corral.server.protocol.Request;
 import java.util.HashMap;
 import java.util.List;
@@ -14,10 +15,16 @@ import java.util.regex.Pattern;
  * @param target the path, perhaps with a query
  * @param variables what stands for the route's variables
  * @param body the body
+ * @param principal who sent it
  */
 @SuppressWarnings("ArrayRecordComponent") // never changed
-public record PlainRequest(String method, String target, Map<String, String> variables, byte[] body)
+public record PlainRequest(
+    String method, String target, Map<String, String> variables, byte[] body, Principal principal)
     implements Request {
+
+  public PlainRequest(String method, String target, Map<String, String> variables, byte[] body) {
+    this(method, target, variables, body, Principal.LOCAL);
+  }
 
   @Override
   public String id() {
@@ -52,11 +59,6 @@ public record PlainRequest(String method, String target, Map<String, String> var
   @Override
   public Optional<String> header(String name) {
     return Optional.empty();
-  }
-
-  @Override
-  public boolean isLocal() {
-    return true;
   }
 
   @Override

@@ -7,8 +7,10 @@ import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.core.exchange.LoadedModel;
 import dev.corral.core.exchange.Model;
 import dev.corral.core.exchange.ModelCard;
+import dev.corral.core.exchange.Scope;
 import dev.corral.core.retrieval.Fusion;
 import dev.corral.core.retrieval.Knowledge;
+import dev.corral.core.retrieval.OwnedKnowledge;
 import dev.corral.core.retrieval.SearchQuery;
 import dev.corral.core.retrieval.VirtualModel;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +49,12 @@ public final class RetrievalEngine implements ChatEngine {
 
   @Override
   public CompletionStage<List<Model>> models() {
-    return base.models().thenApply(this::withVirtual);
+    return models(Scope.COMMON);
+  }
+
+  @Override
+  public CompletionStage<List<Model>> models(Scope scope) {
+    return base.models(scope).thenApply(models -> withVirtual(models, scope));
   }
 
   @Override
@@ -57,16 +64,22 @@ public final class RetrievalEngine implements ChatEngine {
 
   @Override
   public CompletionStage<ModelCard> describe(String model) {
-    Optional<VirtualModel> virtual = knowledge.models().resolve(model);
+    return describe(model, Scope.COMMON);
+  }
+
+  @Override
+  public CompletionStage<ModelCard> describe(String model, Scope scope) {
+    Optional<VirtualModel> virtual = knowledge.of(scope).models().resolve(model);
     return virtual.isEmpty()
-        ? base.describe(model)
-        : base.describe(virtual.get().baseModel())
+        ? base.describe(model, scope)
+        : base.describe(virtual.get().baseModel(), scope)
             .thenApply(card -> virtualCard(card, virtual.get()));
   }
 
   @Override
   public Cancellation infer(InferenceRequest request, InferenceListener listener) {
-    Optional<VirtualModel> virtual = knowledge.models().resolve(request.model());
+    OwnedKnowledge owned = knowledge.of(request.caller().scope());
+    Optional<VirtualModel> virtual = owned.models().resolve(request.model());
     if (virtual.isEmpty()) {
       return base.infer(request, listener);
     }
@@ -83,11 +96,11 @@ public final class RetrievalEngine implements ChatEngine {
             null,
             Fusion.HYBRID);
     SourcedAnswer answer = new SourcedAnswer(base, toBase, listener);
-    answer.begin(knowledge.search().searchAsync(virtual.get().storeId(), query));
+    answer.begin(owned.search().searchAsync(virtual.get().storeId(), query));
     return answer;
   }
 
-  private List<Model> withVirtual(List<Model> models) {
+  private List<Model> withVirtual(List<Model> models, Scope scope) {
     @Nullable Model base = null;
     for (Model model : models) {
       boolean chats = model.capabilities().contains("completion");
@@ -99,7 +112,7 @@ public final class RetrievalEngine implements ChatEngine {
       return models;
     }
     List<Model> all = new ArrayList<>(models);
-    for (VirtualModel virtual : knowledge.models().list(base.name())) {
+    for (VirtualModel virtual : knowledge.of(scope).models().list(base.name())) {
       all.add(virtualModel(base, virtual));
     }
     return all;

@@ -11,6 +11,7 @@ import dev.corral.core.exchange.LoadedModel;
 import dev.corral.core.exchange.Model;
 import dev.corral.core.exchange.ModelCard;
 import dev.corral.core.exchange.Notice;
+import dev.corral.core.exchange.Scope;
 import dev.corral.core.schedule.alias.ModelAlias.Arm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,7 +93,13 @@ public final class AliasEngine implements ChatEngine {
 
   @Override
   public CompletionStage<List<Model>> models() {
-    return aliases.isEmpty() ? engine.models() : engine.models().thenApply(this::withAliases);
+    return models(Scope.COMMON);
+  }
+
+  @Override
+  public CompletionStage<List<Model>> models(Scope scope) {
+    CompletionStage<List<Model>> models = engine.models(scope);
+    return aliases.isEmpty() ? models : models.thenApply(this::withAliases);
   }
 
   @Override
@@ -102,10 +109,13 @@ public final class AliasEngine implements ChatEngine {
 
   @Override
   public CompletionStage<ModelCard> describe(String model) {
+    return describe(model, Scope.COMMON);
+  }
+
+  @Override
+  public CompletionStage<ModelCard> describe(String model, Scope scope) {
     ModelAlias alias = aliases.get(model);
-    return alias == null
-        ? engine.describe(model)
-        : engine.describe(alias.arms().getFirst().model());
+    return engine.describe(alias == null ? model : alias.arms().getFirst().model(), scope);
   }
 
   @Override
@@ -128,7 +138,10 @@ public final class AliasEngine implements ChatEngine {
       return engine.infer(asked, counting);
     }
     PinnedCall call = new PinnedCall(engine, asked, counting);
-    var _ = engine.models().whenComplete((models, fault) -> call.go(objection(arm, models, fault)));
+    var _ =
+        engine
+            .models(request.caller().scope())
+            .whenComplete((models, fault) -> call.go(objection(arm, models, fault)));
     listener.onNotice(new Notice.Resolved(arm.model()));
     return call;
   }

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,10 +32,17 @@ public final class ApiClient {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final JsonMapper mapper = new JsonMapper();
   private final URI server;
+  private final @Nullable String key;
 
-  /** Makes a client of the server at an address. */
+  /** Makes a client of the server at an address that needs no key. */
   public ApiClient(URI server) {
+    this(server, null);
+  }
+
+  /** Makes a client of the server at an address, with the secret of a key. */
+  public ApiClient(URI server, @Nullable String key) {
     this.server = server;
+    this.key = key;
   }
 
   /** Gets a document. */
@@ -124,7 +132,8 @@ public final class ApiClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(server.resolve(path));
+    HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path));
+    return key == null ? request : request.header("authorization", "Bearer " + key);
   }
 
   private JsonNode send(HttpRequest request) {

@@ -33,11 +33,12 @@ public final class Demo {
   /**
    * Makes a demo against a running server.
    *
+   * @param key the secret of a key, where the server needs one
    * @param live whether the terminal can draw over a line
    */
-  public Demo(URI server, PrintStream out, boolean live) {
+  public Demo(URI server, @Nullable String key, PrintStream out, boolean live) {
     this.server = server;
-    this.api = new ApiClient(server);
+    this.api = new ApiClient(server, key);
     this.terminal = new Terminal(out, live);
   }
 

@@ -6,6 +6,7 @@ import dev.corral.core.retrieval.Backup;
 import dev.corral.core.vector.store.Storage;
 import dev.corral.server.cli.CommandFailed;
 import dev.corral.server.config.ServerAddress;
+import dev.corral.server.config.Sources;
 import dev.corral.server.outbound.JsonBody;
 import dev.corral.server.protocol.admin.BackupRoute;
 import java.io.IOException;
@@ -92,13 +93,16 @@ final class DataDirectory {
           json.writeEndObject();
         };
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECTING).build()) {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(server).resolve(BackupRoute.PATH))
+              .header("content-type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofByteArray(body.toBytes()));
+      String key = Sources.apiKey();
+      if (key != null) {
+        request.header("authorization", "Bearer " + key);
+      }
       HttpResponse<String> answer =
-          client.send(
-              HttpRequest.newBuilder(URI.create(server).resolve(BackupRoute.PATH))
-                  .header("content-type", "application/json")
-                  .POST(HttpRequest.BodyPublishers.ofByteArray(body.toBytes()))
-                  .build(),
-              HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
       if (answer.statusCode() != 200) {
         throw new CommandFailed(
             "the server at " + server + " refused the backup: " + answer.body());

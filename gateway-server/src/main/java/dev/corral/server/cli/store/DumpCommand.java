@@ -1,6 +1,7 @@
 package dev.corral.server.cli.store;
 
 import dev.corral.core.exchange.FailureException;
+import dev.corral.core.exchange.Scope;
 import dev.corral.core.vector.Entry;
 import dev.corral.core.vector.Selection;
 import dev.corral.core.vector.VectorCollection;
@@ -84,7 +85,7 @@ final class DumpCommand implements Callable<Integer> {
     JsonBody line =
         json -> {
           json.writeStartObject();
-          json.writeStringProperty("tenant", from.namespace().tenant());
+          json.writeStringProperty("tenant", from.namespace().tenant().replace(Scope.DIVIDER, '/'));
           json.writeStringProperty("database", from.namespace().database());
           json.writeStringProperty("collection", from.name());
           json.writeStringProperty("id", entry.id());

@@ -40,8 +40,7 @@ public final class AdminDialect implements Dialect {
     List<Route> routes = new ArrayList<>(more);
     routes.add(Route.get("/", Permission.HEALTH, this::root));
     routes.add(Route.get("/health/live", Permission.HEALTH, (request, reply) -> live(reply)));
-    routes.add(
-        Route.get("/health/ready", Permission.HEALTH, (request, reply) -> ready(reply)).onWorker());
+    routes.add(Route.get("/health/ready", Permission.HEALTH, this::ready).onWorker());
     return routes;
   }
 
@@ -70,8 +69,10 @@ public final class AdminDialect implements Dialect {
         });
   }
 
-  private void ready(Reply reply) {
+  /** Tells everybody whether it is ready, and those who may know what is not. */
+  private void ready(Request request, Reply reply) {
     List<Readiness.Part> parts = readiness.parts();
+    boolean isTold = request.principal().may(Permission.METRICS);
     boolean ready = parts.stream().allMatch(part -> part.ready() || !part.needed());
     reply.json(
         ready ? 200 : 503,
@@ -79,7 +80,7 @@ public final class AdminDialect implements Dialect {
           json.writeStartObject();
           json.writeStringProperty("status", ready ? "ready" : "not ready");
           json.writeObjectPropertyStart("parts");
-          for (Readiness.Part part : parts) {
+          for (Readiness.Part part : isTold ? parts : List.<Readiness.Part>of()) {
             json.writeObjectPropertyStart(part.name());
             json.writeBooleanProperty("ready", part.ready());
             json.writeBooleanProperty("needed", part.needed());
@@ -127,6 +128,7 @@ public final class AdminDialect implements Dialect {
       case Failure.ModelNotFound f -> 404;
       case Failure.NotFound f -> 404;
       case Failure.Conflict f -> 409;
+      case Failure.Unauthenticated f -> 401;
       case Failure.Forbidden f -> 403;
       case Failure.TooLarge f -> 413;
       case Failure.UnreadableDocument f -> 422;

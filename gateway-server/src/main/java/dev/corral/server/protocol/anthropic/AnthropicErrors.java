@@ -41,6 +41,7 @@ final class AnthropicErrors {
     return switch (failure) {
       case Failure.Unreadable _, Failure.Invalid _, Failure.UnreadableDocument _ ->
           new Kind(400, "invalid_request_error");
+      case Failure.Unauthenticated _ -> new Kind(401, "authentication_error");
       case Failure.Forbidden _ -> new Kind(403, "permission_error");
       case Failure.ModelNotFound _, Failure.NotFound _ -> new Kind(404, "not_found_error");
       case Failure.Conflict _ -> new Kind(409, "invalid_request_error");

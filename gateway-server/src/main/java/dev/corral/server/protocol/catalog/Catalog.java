@@ -11,6 +11,7 @@ import dev.corral.core.exchange.LoadedModel;
 import dev.corral.core.exchange.Model;
 import dev.corral.core.exchange.ModelCard;
 import dev.corral.core.exchange.Prompt;
+import dev.corral.core.exchange.Scope;
 import dev.corral.core.exchange.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,8 +33,13 @@ public final class Catalog implements ChatEngine {
 
   @Override
   public CompletionStage<List<Model>> models() {
+    return models(Scope.COMMON);
+  }
+
+  @Override
+  public CompletionStage<List<Model>> models(Scope scope) {
     return engine
-        .models()
+        .models(scope)
         .thenApply(models -> {
           List<Model> all = new ArrayList<>();
           models.stream().filter(model -> !builtIn.isNamed(model.name())).forEach(all::add);
@@ -49,9 +55,14 @@ public final class Catalog implements ChatEngine {
 
   @Override
   public CompletionStage<ModelCard> describe(String model) {
+    return describe(model, Scope.COMMON);
+  }
+
+  @Override
+  public CompletionStage<ModelCard> describe(String model, Scope scope) {
     return builtIn.isNamed(model)
         ? CompletableFuture.completedStage(builtIn.card())
-        : engine.describe(model);
+        : engine.describe(model, scope);
   }
 
   @Override

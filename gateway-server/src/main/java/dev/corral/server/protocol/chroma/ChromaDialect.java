@@ -27,7 +27,7 @@ public final class ChromaDialect implements Dialect {
     List<Route> described =
         Stream.of(
                 new ServerRoutes(database, clock, resetAllowed).routes(),
-                new TenantRoutes(database.tenancy()).routes(),
+                new TenantRoutes(database).routes(),
                 new CollectionRoutes(database).routes(),
                 new RecordRoutes(database).routes())
             .flatMap(List::stream)

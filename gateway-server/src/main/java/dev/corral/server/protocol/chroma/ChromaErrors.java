@@ -24,6 +24,7 @@ final class ChromaErrors {
       case Failure.ModelNotFound _ -> send(404, NOT_FOUND, message, reply);
       case Failure.NotFound _ -> send(404, NOT_FOUND, message, reply);
       case Failure.Conflict _ -> send(409, ChromaRefusal.OTHER, message, reply);
+      case Failure.Unauthenticated _ -> send(401, "AuthError", message, reply);
       case Failure.Forbidden _ -> send(403, ChromaRefusal.OTHER, message, reply);
       case Failure.TooLarge _ -> send(413, ChromaRefusal.OTHER, message, reply);
       case Failure.Busy _ -> send(503, ChromaRefusal.OTHER, message, reply);

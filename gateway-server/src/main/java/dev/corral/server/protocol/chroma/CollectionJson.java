@@ -1,5 +1,7 @@
 package dev.corral.server.protocol.chroma;
 
+import dev.corral.core.vector.Namespace;
+import dev.corral.core.vector.OwnedDatabase;
 import dev.corral.core.vector.VectorCollection;
 import dev.corral.core.vector.filter.Value;
 import dev.corral.server.outbound.JsonBody;
@@ -56,8 +58,9 @@ final class CollectionJson {
     } else {
       json.writeNumberProperty("dimension", dimension);
     }
-    json.writeStringProperty("tenant", collection.namespace().tenant());
-    json.writeStringProperty("database", collection.namespace().database());
+    Namespace namespace = OwnedDatabase.shown(collection.namespace());
+    json.writeStringProperty("tenant", namespace.tenant());
+    json.writeStringProperty("database", namespace.database());
     json.writeNumberProperty("log_position", 0);
     json.writeNumberProperty("version", 0);
     json.writeEndObject();

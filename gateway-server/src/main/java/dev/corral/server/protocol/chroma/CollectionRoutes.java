@@ -4,6 +4,7 @@ import dev.corral.core.access.Permission;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.vector.CollectionSettings;
 import dev.corral.core.vector.Namespace;
+import dev.corral.core.vector.OwnedDatabase;
 import dev.corral.core.vector.VectorCollection;
 import dev.corral.core.vector.VectorDatabase;
 import dev.corral.core.vector.filter.Value;
@@ -60,7 +61,7 @@ final class CollectionRoutes {
   private void list(Exchange exchange) {
     Integer limit = exchange.count("limit");
     Integer offset = exchange.count("offset");
-    List<VectorCollection> all = database.list(exchange.namespace());
+    List<VectorCollection> all = exchange.owned(database).list(exchange.namespace());
     exchange.json(
         200,
         json -> {
@@ -74,26 +75,31 @@ final class CollectionRoutes {
   }
 
   private void count(Exchange exchange) {
-    int count = database.list(exchange.namespace()).size();
+    int count = exchange.owned(database).list(exchange.namespace()).size();
     exchange.json(200, json -> json.writeNumber(count));
   }
 
   private void create(Exchange exchange) {
     CollectionBody body = CollectionBody.ofCreate(exchange.body());
     Namespace namespace = exchange.namespace();
-    if (database.tenancy().database(namespace).isEmpty()) {
+    if (exchange.owned(database).tenancy().database(namespace).isEmpty()) {
       throw new Failure.Invalid(
               "Database [" + namespace.database() + "] does not exist", "database")
           .asException();
     }
     String name = String.valueOf(body.name());
-    answer(database.create(namespace, name, body.settings(), body.getOrCreate()), exchange);
+    answer(
+        exchange.owned(database).create(namespace, name, body.settings(), body.getOrCreate()),
+        exchange);
   }
 
   private void find(Exchange exchange) {
     String name = exchange.request().variable("collection");
     answer(
-        database.find(exchange.namespace(), name).orElseThrow(() -> Exchange.missing(name)),
+        exchange
+            .owned(database)
+            .find(exchange.namespace(), name)
+            .orElseThrow(() -> Exchange.missing(name)),
         exchange);
   }
 
@@ -108,7 +114,7 @@ final class CollectionRoutes {
               "collection_id")
           .asException();
     }
-    answer(database.find(id).orElseThrow(() -> Exchange.missing(text)), exchange);
+    answer(exchange.owned(database).find(id).orElseThrow(() -> Exchange.missing(text)), exchange);
   }
 
   /** Finds {@code tenant:database:name}. */
@@ -121,7 +127,8 @@ final class CollectionRoutes {
           .asException();
     }
     answer(
-        database
+        exchange
+            .owned(database)
             .find(new Namespace(parts[0], parts[1]), parts[2])
             .orElseThrow(() -> Exchange.missing(resource)),
         exchange);
@@ -129,7 +136,7 @@ final class CollectionRoutes {
 
   private void drop(Exchange exchange) {
     String name = exchange.request().variable("collection");
-    if (!database.drop(exchange.namespace(), name)) {
+    if (!exchange.owned(database).drop(exchange.namespace(), name)) {
       throw Exchange.missing(name);
     }
     exchange.done(200);
@@ -150,7 +157,7 @@ final class CollectionRoutes {
     CollectionSettings settings = source.settings();
     Map<String, Value> metadata = new LinkedHashMap<>(settings.metadata());
     metadata.put(FORK_ROOT, new Value.Text(root(source)));
-    answer(database.fork(source, name, settings.withMetadata(metadata)), exchange);
+    answer(exchange.owned(database).fork(source, name, settings.withMetadata(metadata)), exchange);
   }
 
   /** Counts the collections that were forked, directly or not, from the same one as this. */
@@ -158,7 +165,7 @@ final class CollectionRoutes {
     VectorCollection collection = exchange.collection(database);
     Value root = new Value.Text(root(collection));
     long count =
-        database.list(collection.namespace()).stream()
+        exchange.owned(database).list(OwnedDatabase.shown(collection.namespace())).stream()
             .filter(other -> root.equals(other.settings().metadata().get(FORK_ROOT)))
             .count();
     exchange.json(

@@ -2,6 +2,7 @@ package dev.corral.server.protocol.chroma;
 
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.vector.Namespace;
+import dev.corral.core.vector.OwnedDatabase;
 import dev.corral.core.vector.VectorCollection;
 import dev.corral.core.vector.VectorDatabase;
 import dev.corral.server.outbound.JsonBody;
@@ -62,8 +63,14 @@ record Exchange(Request request, Reply reply) {
     return new Namespace(tenant(), request.variable("database"));
   }
 
-  /** Returns the collection that the path names by its id. */
-  VectorCollection collection(VectorDatabase database) {
+  /** Returns what the sender sees of a database. */
+  VectorDatabase owned(VectorDatabase database) {
+    return OwnedDatabase.of(database, request.principal().scope());
+  }
+
+  /** Returns the collection that the path names by its id, if the sender sees it. */
+  VectorCollection collection(VectorDatabase all) {
+    VectorDatabase database = owned(all);
     String text = request.variable("collection");
     if (!ID.matcher(text).matches()) {
       throw new Failure.Invalid("Collection ID is not a valid UUIDv4", "collection_id")

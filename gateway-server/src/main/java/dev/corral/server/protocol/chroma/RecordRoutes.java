@@ -24,9 +24,11 @@ final class RecordRoutes {
       Set.of("index_and_wal", "index_only", "index_and_bounded_wal");
 
   private final VectorDatabase database;
+  private final Room room;
 
   RecordRoutes(VectorDatabase database) {
     this.database = database;
+    this.room = new Room(database, System::nanoTime);
   }
 
   List<Route> routes() {
@@ -61,13 +63,17 @@ final class RecordRoutes {
 
   private void add(Exchange exchange) {
     VectorCollection collection = exchange.collection(database);
-    collection.add(RecordsBody.read(exchange.body(), RecordsBody.Kind.ADD));
+    List<Entry> entries = RecordsBody.read(exchange.body(), RecordsBody.Kind.ADD);
+    room.require(exchange, entries.size());
+    collection.add(entries);
     exchange.done(201);
   }
 
   private void upsert(Exchange exchange) {
     VectorCollection collection = exchange.collection(database);
-    collection.upsert(RecordsBody.read(exchange.body(), RecordsBody.Kind.UPSERT));
+    List<Entry> entries = RecordsBody.read(exchange.body(), RecordsBody.Kind.UPSERT);
+    room.require(exchange, entries.size());
+    collection.upsert(entries);
     exchange.done(200);
   }
 

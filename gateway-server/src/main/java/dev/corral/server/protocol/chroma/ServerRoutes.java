@@ -112,7 +112,7 @@ final class ServerRoutes {
     if (!resetAllowed) {
       throw new Failure.Forbidden("Reset is disabled by config").asException();
     }
-    database.tenancy().reset();
+    exchange.owned(database).tenancy().reset();
     exchange.json(200, json -> json.writeBoolean(true));
   }
 

@@ -4,6 +4,7 @@ import dev.corral.core.access.Permission;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.vector.Namespace;
 import dev.corral.core.vector.Tenancy;
+import dev.corral.core.vector.VectorDatabase;
 import dev.corral.server.protocol.Route;
 import java.util.List;
 import java.util.UUID;
@@ -21,10 +22,10 @@ final class TenantRoutes {
   /** Longest body: a name and nothing else. */
   private static final long MAX_BODY = 64 * 1024;
 
-  private final Tenancy tenancy;
+  private final VectorDatabase database;
 
-  TenantRoutes(Tenancy tenancy) {
-    this.tenancy = tenancy;
+  TenantRoutes(VectorDatabase database) {
+    this.database = database;
   }
 
   List<Route> routes() {
@@ -57,12 +58,12 @@ final class TenantRoutes {
               "Validation error: name: expected at least 3 characters, got " + name, "name")
           .asException();
     }
-    tenancy.createTenant(name);
+    tenancy(exchange).createTenant(name);
     exchange.done(200);
   }
 
   private void tenant(Exchange exchange) {
-    exchange.json(200, json -> writeTenant(known(exchange.tenant()), json));
+    exchange.json(200, json -> writeTenant(known(exchange), json));
   }
 
   private static void writeTenant(String name, JsonGenerator json) {
@@ -74,7 +75,7 @@ final class TenantRoutes {
 
   /** Accepts a resource name and keeps none, as a single node of Chroma does. */
   private void patchTenant(Exchange exchange) {
-    String _ = known(exchange.tenant());
+    String _ = known(exchange);
     boolean[] named = {false};
     BodyReader.read(
         exchange.body(),
@@ -91,14 +92,14 @@ final class TenantRoutes {
   }
 
   private void createDatabase(Exchange exchange) {
-    tenancy.createDatabase(new Namespace(exchange.tenant(), name(exchange)));
+    tenancy(exchange).createDatabase(new Namespace(exchange.tenant(), name(exchange)));
     exchange.done(200);
   }
 
   private void databases(Exchange exchange) {
     Integer limit = exchange.count("limit");
     Integer offset = exchange.count("offset");
-    List<Tenancy.Database> all = tenancy.databases(exchange.tenant());
+    List<Tenancy.Database> all = tenancy(exchange).databases(exchange.tenant());
     exchange.json(
         200,
         json -> {
@@ -106,7 +107,7 @@ final class TenantRoutes {
           all.stream()
               .skip(offset == null ? 0 : offset)
               .limit(limit == null ? Long.MAX_VALUE : limit)
-              .forEach(database -> writeDatabase(database.id(), database.namespace(), json));
+              .forEach(one -> writeDatabase(one.id(), one.namespace(), json));
           json.writeEndArray();
         });
   }
@@ -114,14 +115,14 @@ final class TenantRoutes {
   private void database(Exchange exchange) {
     Namespace namespace = exchange.namespace();
     UUID id =
-        tenancy
+        tenancy(exchange)
             .database(namespace)
             .orElseThrow(() -> missing(namespace, ". Are you sure it exists?"));
     exchange.json(200, json -> writeDatabase(id, namespace, json));
   }
 
   private void dropDatabase(Exchange exchange) {
-    if (!tenancy.dropDatabase(exchange.namespace())) {
+    if (!tenancy(exchange).dropDatabase(exchange.namespace())) {
       throw missing(exchange.namespace(), "");
     }
     exchange.done(200);
@@ -135,8 +136,13 @@ final class TenantRoutes {
     json.writeEndObject();
   }
 
-  private String known(String tenant) {
-    if (!tenancy.hasTenant(tenant)) {
+  private Tenancy tenancy(Exchange exchange) {
+    return exchange.owned(database).tenancy();
+  }
+
+  private String known(Exchange exchange) {
+    String tenant = exchange.tenant();
+    if (!tenancy(exchange).hasTenant(tenant)) {
       throw new Failure.NotFound("Tenant [" + tenant + "] not found").asException();
     }
     return tenant;

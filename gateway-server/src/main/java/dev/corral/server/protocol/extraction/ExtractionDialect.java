@@ -272,6 +272,7 @@ public final class ExtractionDialect implements Dialect, AutoCloseable {
       case Failure.ModelNotFound f -> 404;
       case Failure.NotFound f -> 404;
       case Failure.Conflict f -> 409;
+      case Failure.Unauthenticated f -> 401;
       case Failure.Forbidden f -> 403;
       case Failure.TooLarge f -> 413;
       case Failure.Busy f -> 503;

@@ -81,6 +81,7 @@ final class EmbedRoutes {
     reply.onGone(() -> vectors.cancel(false));
     vectors.whenComplete((embedded, thrown) -> {
       if (thrown == null) {
+        request.charge().spend(embedded.tokens(), 0);
         answer.accept(embedded);
       } else {
         OllamaErrors.refuse(inWordsOfEmbed(Faults.of(thrown, request), model), reply);

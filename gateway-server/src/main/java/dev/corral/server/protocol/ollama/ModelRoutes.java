@@ -45,7 +45,7 @@ final class ModelRoutes {
   }
 
   private void tags(Request request, Reply reply) {
-    answer(engine.models(), ModelWriter::tags, request, reply);
+    answer(engine.models(request.principal().scope()), ModelWriter::tags, request, reply);
   }
 
   private void loaded(Request request, Reply reply) {
@@ -59,7 +59,7 @@ final class ModelRoutes {
       throw new Failure.Invalid("model is required", "model").asException();
     }
     IgnoredFields.tell(body, reply);
-    answer(engine.describe(model), ModelWriter::card, request, reply);
+    answer(engine.describe(model, request.principal().scope()), ModelWriter::card, request, reply);
   }
 
   private static <T> void answer(

@@ -30,6 +30,7 @@ final class OllamaErrors {
   static int status(Failure failure) {
     return switch (failure) {
       case Failure.Unreadable _, Failure.Invalid _ -> 400;
+      case Failure.Unauthenticated _ -> 401;
       case Failure.Forbidden _ -> 403;
       case Failure.ModelNotFound _, Failure.NotFound _ -> 404;
       case Failure.Conflict _ -> 409;

@@ -55,6 +55,7 @@ final class EmbeddingRoutes {
     reply.onGone(() -> vectors.cancel(false));
     vectors.whenComplete((embedded, thrown) -> {
       if (thrown == null) {
+        request.charge().spend(embedded.tokens(), 0);
         send(embedded, dimensions, base64, reply);
       } else {
         OpenAiErrors.refuse(Faults.of(thrown, request), reply);

@@ -29,12 +29,16 @@ final class ModelRoutes {
   }
 
   private void list(Request request, Reply reply) {
-    answer(engine.models(), ModelRoutes::listing, request, reply);
+    answer(engine.models(request.principal().scope()), ModelRoutes::listing, request, reply);
   }
 
   private void one(Request request, Reply reply) {
     String name = request.variable("id");
-    answer(engine.describe(name), card -> json -> write(json, name, card.model()), request, reply);
+    answer(
+        engine.describe(name, request.principal().scope()),
+        card -> json -> write(json, name, card.model()),
+        request,
+        reply);
   }
 
   private static <T> void answer(

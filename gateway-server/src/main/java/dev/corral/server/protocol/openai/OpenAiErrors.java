@@ -68,6 +68,7 @@ public final class OpenAiErrors {
       case Failure.ModelNotFound _ -> new Kind(404, REQUEST, "model", "model_not_found");
       case Failure.NotFound _ -> new Kind(404, REQUEST, null, "not_found");
       case Failure.Conflict _ -> new Kind(409, REQUEST, null, "conflict");
+      case Failure.Unauthenticated _ -> new Kind(401, REQUEST, null, "invalid_api_key");
       case Failure.Forbidden _ -> new Kind(403, "permission_error", null, "forbidden");
       case Failure.TooLarge _ -> new Kind(413, REQUEST, null, "too_large");
       case Failure.UnreadableDocument document ->

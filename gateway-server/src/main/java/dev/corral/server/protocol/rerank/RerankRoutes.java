@@ -82,6 +82,7 @@ public final class RerankRoutes {
     reply.onGone(() -> vectors.cancel(false));
     vectors.whenComplete((embedded, thrown) -> {
       if (thrown == null) {
+        request.charge().spend(embedded.tokens(), 0);
         reply.json(200, json -> write(json, question, embedded));
       } else {
         refusal.accept(Faults.of(thrown, request), reply);

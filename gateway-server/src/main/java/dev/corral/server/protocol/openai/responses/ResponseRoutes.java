@@ -6,6 +6,7 @@ import dev.corral.core.conversation.StoredResponse;
 import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
+import dev.corral.core.exchange.Scope;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
@@ -26,36 +27,34 @@ public final class ResponseRoutes {
   private static final String PATH = "/v1/responses";
 
   private final Parts parts;
-  private final Function<Request, String> tenant;
 
   /**
    * What answers are made with.
    *
    * @param engine answers
-   * @param search finds passages in vector stores
+   * @param search finds passages in the vector stores of a scope
    * @param shelf keeps answers
    * @param clock dates every answer
    * @param workers keep answers: the writing of one blocks
    */
   public record Parts(
       ChatEngine engine,
-      StoreSearch search,
+      Function<Scope, StoreSearch> search,
       ResponseShelf shelf,
       InstantSource clock,
       Executor workers) {}
 
-  private ResponseRoutes(Parts parts, Function<Request, String> tenant) {
+  private ResponseRoutes(Parts parts) {
     this.parts = parts;
-    this.tenant = tenant;
   }
 
-  /**
-   * Returns the routes; their failures are OpenAI's.
-   *
-   * @param tenant tells whose answers a request may see
-   */
-  public static List<Route> over(Parts parts, Function<Request, String> tenant) {
-    return new ResponseRoutes(parts, tenant).routes();
+  /** Returns the routes; their failures are OpenAI's. */
+  public static List<Route> over(Parts parts) {
+    return new ResponseRoutes(parts).routes();
+  }
+
+  private static String owner(Request request) {
+    return request.principal().scope().text();
   }
 
   private List<Route> routes() {
@@ -70,7 +69,7 @@ public final class ResponseRoutes {
 
   private void answer(Request request, Reply reply) {
     JsonObject body = JsonReading.object(request.body());
-    String owner = tenant.apply(request);
+    String owner = owner(request);
     ResponseQuestion question =
         ResponseQuestion.read(body, new Conversations(parts.shelf(), owner)).askedBy(request);
     IgnoredFields.tell(body, reply);
@@ -81,7 +80,7 @@ public final class ResponseRoutes {
     var keeping =
         question.store() ? Keeping.on(parts.shelf(), owner, parts.workers()) : Keeping.NOTHING;
     new RunningResponse(question, head, sink, keeping)
-        .start(parts.engine(), parts.search(), request, reply);
+        .start(parts.engine(), parts.search().apply(request.principal().scope()), request, reply);
   }
 
   private void retrieve(Request request, Reply reply) {
@@ -96,7 +95,7 @@ public final class ResponseRoutes {
 
   private void delete(Request request, Reply reply) {
     String id = request.variable("id");
-    if (!parts.shelf().delete(tenant.apply(request), id)) {
+    if (!parts.shelf().delete(owner(request), id)) {
       throw notFound(id);
     }
     reply.json(
@@ -122,7 +121,7 @@ public final class ResponseRoutes {
 
   private StoredResponse stored(Request request) {
     String id = request.variable("id");
-    return parts.shelf().find(tenant.apply(request), id).orElseThrow(() -> notFound(id));
+    return parts.shelf().find(owner(request), id).orElseThrow(() -> notFound(id));
   }
 
   private static FailureException notFound(String id) {

@@ -5,6 +5,7 @@ import dev.corral.core.retrieval.Attachment;
 import dev.corral.core.retrieval.FileBatch;
 import dev.corral.core.retrieval.FileBatches;
 import dev.corral.core.retrieval.FileCounts;
+import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.VectorStores.Wanted;
 import dev.corral.core.vector.filter.Value;
 import dev.corral.server.outbound.Reply;
@@ -25,11 +26,11 @@ final class FileBatchRoutes {
   /** As many as OpenAI takes in a call. */
   private static final int MOST_FILES = 2_000;
 
-  private final FileBatches batches;
+  private final Knowledge knowledge;
   private final StoreFileRoutes storeFiles;
 
-  FileBatchRoutes(FileBatches batches, StoreFileRoutes storeFiles) {
-    this.batches = batches;
+  FileBatchRoutes(Knowledge knowledge, StoreFileRoutes storeFiles) {
+    this.knowledge = knowledge;
     this.storeFiles = storeFiles;
   }
 
@@ -43,25 +44,26 @@ final class FileBatchRoutes {
 
   private void create(Request request, Reply reply) {
     JsonObject body = JsonReading.object(request.body());
-    send(batches.create(request.variable("id"), wanted(body)), reply);
+    send(batches(request).create(request.variable("id"), wanted(body)), reply);
   }
 
   private void one(Request request, Reply reply) {
-    send(batches.get(request.variable("id"), request.variable("batch")), reply);
+    send(batches(request).get(request.variable("id"), request.variable("batch")), reply);
   }
 
   private void cancel(Request request, Reply reply) {
-    send(batches.cancel(request.variable("id"), request.variable("batch")), reply);
+    send(batches(request).cancel(request.variable("id"), request.variable("batch")), reply);
   }
 
   private void files(Request request, Reply reply) {
     var query = ListParameters.read(request, StoreRoutes.DEFAULT_LISTED, StoreRoutes.MOST_LISTED);
     var listing =
-        batches.files(
-            request.variable("id"),
-            request.variable("batch"),
-            query,
-            StoreFileRoutes.status(request));
+        batches(request)
+            .files(
+                request.variable("id"),
+                request.variable("batch"),
+                query,
+                StoreFileRoutes.status(request));
     reply.json(200, ListParameters.body(listing, Attachment::fileId, storeFiles::write));
   }
 
@@ -116,5 +118,9 @@ final class FileBatchRoutes {
       return "cancelled";
     }
     return counts.failed() == counts.total() ? "failed" : "completed";
+  }
+
+  private FileBatches batches(Request request) {
+    return StorageRoutes.owned(knowledge, request).batches();
   }
 }

@@ -4,6 +4,7 @@ import dev.corral.core.access.Permission;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.core.retrieval.FileShelf;
+import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.StoredFile;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Request;
@@ -33,11 +34,11 @@ final class FileRoutes {
   private static final Set<String> PURPOSES =
       Set.of("assistants", "batch", "fine-tune", "vision", "user_data", "evals");
 
-  private final FileShelf files;
+  private final Knowledge knowledge;
   private final long fileBytes;
 
-  FileRoutes(FileShelf files, long fileBytes) {
-    this.files = files;
+  FileRoutes(Knowledge knowledge, long fileBytes) {
+    this.knowledge = knowledge;
     this.fileBytes = fileBytes;
   }
 
@@ -62,31 +63,42 @@ final class FileRoutes {
     if (!PURPOSES.contains(purpose)) {
       throw ListParameters.invalid("purpose", "must be one of " + purposes());
     }
+    long most = request.limits().storage();
+    if (most > 0 && files(request).bytes() + file.content().length > most) {
+      throw new Failure.QuotaExceeded(
+              "your files may take " + most + " bytes together; delete some first",
+              Duration.ofMinutes(1))
+          .asException();
+    }
     StoredFile stored =
-        files.add(
-            file.filename(), purpose, lifetime(parts), new ByteArrayInputStream(file.content()));
+        files(request)
+            .add(
+                file.filename(),
+                purpose,
+                lifetime(parts),
+                new ByteArrayInputStream(file.content()));
     reply.json(200, json -> write(json, stored));
   }
 
   private void list(Request request, Reply reply) {
     var query = ListParameters.read(request, MOST_LISTED, MOST_LISTED);
-    var listing = files.list(query, request.query("purpose").orElse(null));
+    var listing = files(request).list(query, request.query("purpose").orElse(null));
     reply.json(200, ListParameters.body(listing, StoredFile::id, FileRoutes::write));
   }
 
   private void one(Request request, Reply reply) {
-    StoredFile file = files.get(request.variable("id"));
+    StoredFile file = files(request).get(request.variable("id"));
     reply.json(200, json -> write(json, file));
   }
 
   private void delete(Request request, Reply reply) {
     String id = request.variable("id");
-    files.delete(id);
+    files(request).delete(id);
     reply.json(200, ListParameters.deleted(id, "file"));
   }
 
   private void content(Request request, Reply reply) throws IOException {
-    byte[] bytes = Files.readAllBytes(files.content(request.variable("id")));
+    byte[] bytes = Files.readAllBytes(files(request).content(request.variable("id")));
     reply.header("content-disposition", "attachment");
     reply.header("x-content-type-options", "nosniff");
     reply.send(200, "application/octet-stream", bytes);
@@ -140,5 +152,9 @@ final class FileRoutes {
     }
     json.writeStringProperty("sha256", file.sha256());
     json.writeEndObject();
+  }
+
+  private FileShelf files(Request request) {
+    return StorageRoutes.owned(knowledge, request).files();
   }
 }

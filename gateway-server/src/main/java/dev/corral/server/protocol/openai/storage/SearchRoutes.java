@@ -43,7 +43,8 @@ final class SearchRoutes {
             ranking.threshold(),
             AttributeFilters.read(body),
             ranking.fusion());
-    SearchResult result = knowledge.search().search(request.variable("id"), query);
+    SearchResult result =
+        StorageRoutes.owned(knowledge, request).search().search(request.variable("id"), query);
     reply.header(
         "server-timing",
         String.format(

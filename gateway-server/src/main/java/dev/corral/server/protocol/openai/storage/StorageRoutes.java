@@ -2,7 +2,9 @@ package dev.corral.server.protocol.openai.storage;
 
 import dev.corral.core.access.Permission;
 import dev.corral.core.retrieval.Knowledge;
+import dev.corral.core.retrieval.OwnedKnowledge;
 import dev.corral.server.protocol.Handler;
+import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,15 +23,20 @@ public final class StorageRoutes {
    * @param fileBytes the largest file, as the knowledge has it
    */
   public static List<Route> over(Knowledge knowledge, long fileBytes) {
-    StoreFileRoutes storeFiles = new StoreFileRoutes(knowledge.stores());
+    StoreFileRoutes storeFiles = new StoreFileRoutes(knowledge);
     return Stream.of(
-            new FileRoutes(knowledge.files(), fileBytes).routes(),
+            new FileRoutes(knowledge, fileBytes).routes(),
             new StoreRoutes(knowledge).routes(),
             storeFiles.routes(),
-            new FileBatchRoutes(knowledge.batches(), storeFiles).routes(),
+            new FileBatchRoutes(knowledge, storeFiles).routes(),
             new SearchRoutes(knowledge).routes())
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** Returns what the sender of a request may see. */
+  static OwnedKnowledge owned(Knowledge knowledge, Request request) {
+    return knowledge.of(request.principal().scope());
   }
 
   static Route get(String path, Handler handler) {

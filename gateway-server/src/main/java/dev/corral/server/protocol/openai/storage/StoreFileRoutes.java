@@ -4,6 +4,7 @@ import dev.corral.core.retrieval.Attachment;
 import dev.corral.core.retrieval.Attachment.Problem;
 import dev.corral.core.retrieval.Attachment.Status;
 import dev.corral.core.retrieval.IngestReport;
+import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.VectorStores;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Request;
@@ -23,10 +24,10 @@ final class StoreFileRoutes {
   /** How long a client should wait before it asks again. */
   static final String POLL_AFTER_MILLIS = "200";
 
-  private final VectorStores stores;
+  private final Knowledge knowledge;
 
-  StoreFileRoutes(VectorStores stores) {
-    this.stores = stores;
+  StoreFileRoutes(Knowledge knowledge) {
+    this.knowledge = knowledge;
   }
 
   List<Route> routes() {
@@ -42,22 +43,23 @@ final class StoreFileRoutes {
   private void attach(Request request, Reply reply) {
     JsonObject body = JsonReading.object(request.body());
     Attachment attached =
-        stores.attach(
-            request.variable("id"),
-            body.string("file_id"),
-            StoreFields.attributes(body),
-            StoreFields.chunking(body));
+        stores(request)
+            .attach(
+                request.variable("id"),
+                body.string("file_id"),
+                StoreFields.attributes(body),
+                StoreFields.chunking(body));
     send(attached, reply);
   }
 
   private void list(Request request, Reply reply) {
     var query = ListParameters.read(request, StoreRoutes.DEFAULT_LISTED, StoreRoutes.MOST_LISTED);
-    var listing = stores.files(request.variable("id"), query, status(request));
+    var listing = stores(request).files(request.variable("id"), query, status(request));
     reply.json(200, ListParameters.body(listing, Attachment::fileId, this::write));
   }
 
   private void one(Request request, Reply reply) {
-    send(stores.file(request.variable("id"), request.variable("file")), reply);
+    send(stores(request).file(request.variable("id"), request.variable("file")), reply);
   }
 
   private void change(Request request, Reply reply) {
@@ -66,19 +68,20 @@ final class StoreFileRoutes {
       throw body.missing("attributes");
     }
     send(
-        stores.changeAttributes(
-            request.variable("id"), request.variable("file"), StoreFields.attributes(body)),
+        stores(request)
+            .changeAttributes(
+                request.variable("id"), request.variable("file"), StoreFields.attributes(body)),
         reply);
   }
 
   private void detach(Request request, Reply reply) {
     String file = request.variable("file");
-    stores.detach(request.variable("id"), file);
+    stores(request).detach(request.variable("id"), file);
     reply.json(200, ListParameters.deleted(file, "vector_store.file.deleted"));
   }
 
   private void content(Request request, Reply reply) {
-    List<String> pages = stores.text(request.variable("id"), request.variable("file"));
+    List<String> pages = stores(request).text(request.variable("id"), request.variable("file"));
     reply.json(
         200,
         json -> {
@@ -138,7 +141,8 @@ final class StoreFileRoutes {
     json.writeNumberProperty("chunk_overlap_tokens", attachment.size().overlapTokens());
     json.writeEndObject();
     json.writeEndObject();
-    stores
+    knowledge
+        .stores()
         .progress(attachment)
         .ifPresent(progress -> {
           json.writeObjectPropertyStart("progress");
@@ -183,5 +187,9 @@ final class StoreFileRoutes {
     json.writeStringProperty("message", problem.message());
     json.writeStringProperty("reason", problem.code());
     json.writeEndObject();
+  }
+
+  private VectorStores stores(Request request) {
+    return StorageRoutes.owned(knowledge, request).stores();
   }
 }

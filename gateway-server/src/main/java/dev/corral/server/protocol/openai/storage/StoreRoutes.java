@@ -3,6 +3,7 @@ package dev.corral.server.protocol.openai.storage;
 import dev.corral.core.document.ChunkSize;
 import dev.corral.core.retrieval.FileCounts;
 import dev.corral.core.retrieval.Knowledge;
+import dev.corral.core.retrieval.OwnedKnowledge;
 import dev.corral.core.retrieval.VectorStore;
 import dev.corral.core.retrieval.VectorStores;
 import dev.corral.server.outbound.Reply;
@@ -27,12 +28,10 @@ final class StoreRoutes {
   private static final int LONGEST_NAME = 256;
 
   private final Knowledge knowledge;
-  private final VectorStores stores;
   private final InstantSource clock = InstantSource.system();
 
   StoreRoutes(Knowledge knowledge) {
     this.knowledge = knowledge;
-    this.stores = knowledge.stores();
   }
 
   List<Route> routes() {
@@ -56,20 +55,26 @@ final class StoreRoutes {
     ChunkSize size = StoreFields.chunking(body);
     Integer days = StoreFields.expiresAfterDays(body);
     Map<String, String> metadata = StoreFields.metadata(body);
-    fileIds.forEach(knowledge.files()::get);
+    OwnedKnowledge owned = StorageRoutes.owned(knowledge, request);
+    VectorStores stores = owned.stores();
+    fileIds.forEach(owned.files()::get);
     VectorStore store = stores.create(name(body, ""), days, metadata == null ? Map.of() : metadata);
     fileIds.forEach(id -> stores.attach(store.id(), id, Map.of(), size));
-    reply.json(200, json -> write(json, store));
+    reply.json(200, json -> write(json, stores, store));
   }
 
   private void list(Request request, Reply reply) {
+    VectorStores stores = stores(request);
     var listing = stores.list(ListParameters.read(request, DEFAULT_LISTED, MOST_LISTED));
-    reply.json(200, ListParameters.body(listing, VectorStore::id, this::write));
+    reply.json(
+        200,
+        ListParameters.body(listing, VectorStore::id, (json, store) -> write(json, stores, store)));
   }
 
   private void one(Request request, Reply reply) {
+    VectorStores stores = stores(request);
     VectorStore store = stores.get(request.variable("id"));
-    reply.json(200, json -> write(json, store));
+    reply.json(200, json -> write(json, stores, store));
   }
 
   private void change(Request request, Reply reply) {
@@ -77,6 +82,7 @@ final class StoreRoutes {
     Integer days = StoreFields.expiresAfterDays(body);
     Map<String, String> metadata = StoreFields.metadata(body);
     boolean clearsExpiry = body.names().contains("expires_after") && days == null;
+    VectorStores stores = stores(request);
     VectorStore changed =
         stores.change(
             request.variable("id"),
@@ -85,12 +91,12 @@ final class StoreRoutes {
                     name(body, present.name()),
                     clearsExpiry ? null : days == null ? present.expiresAfterDays() : days,
                     metadata == null ? present.metadata() : metadata));
-    reply.json(200, json -> write(json, changed));
+    reply.json(200, json -> write(json, stores, changed));
   }
 
   private void delete(Request request, Reply reply) {
     String id = request.variable("id");
-    stores.delete(id);
+    stores(request).delete(id);
     reply.json(200, ListParameters.deleted(id, "vector_store.deleted"));
   }
 
@@ -102,7 +108,11 @@ final class StoreRoutes {
     return name;
   }
 
-  private void write(JsonGenerator json, VectorStore store) {
+  private VectorStores stores(Request request) {
+    return StorageRoutes.owned(knowledge, request).stores();
+  }
+
+  private void write(JsonGenerator json, VectorStores stores, VectorStore store) {
     FileCounts counts = stores.counts(store.id());
     Instant expires = store.expiresAt();
     boolean expired = expires != null && expires.isBefore(clock.instant());

@@ -1,11 +1,14 @@
 package dev.corral.server.protocol.openai.responses;
 
+import dev.corral.core.access.Principal;
+import dev.corral.core.access.Role;
 import dev.corral.core.conversation.ResponseShelf;
 import dev.corral.core.exchange.InferenceEvent.Finished;
 import dev.corral.core.exchange.InferenceEvent.Reason;
 import dev.corral.core.exchange.Json;
 import dev.corral.core.exchange.Message;
 import dev.corral.core.exchange.Prompt;
+import dev.corral.core.exchange.Scope;
 import dev.corral.core.exchange.ToolCall;
 import dev.corral.core.exchange.Usage;
 import dev.corral.core.retrieval.SearchQuery;
@@ -37,8 +40,11 @@ abstract class ResponsesBench {
   final ScriptedChat engine = new ScriptedChat();
   final List<SearchQuery> searches = new ArrayList<>();
   CompletableFuture<SearchResult> found = new CompletableFuture<>();
-  String tenant = "a";
   final Caller caller = new Caller(dialect());
+
+  {
+    become("a");
+  }
 
   private OpenAiDialect dialect() {
     var builtIn = new BuiltInEmbedding(new FewNumbersEmbedder(), () -> 0);
@@ -55,13 +61,25 @@ abstract class ResponsesBench {
         };
     var parts =
         new ResponseRoutes.Parts(
-            engine, search, shelf, () -> Instant.ofEpochSecond(1767323045), Runnable::run);
+            engine, _ -> search, shelf, () -> Instant.ofEpochSecond(1767323045), Runnable::run);
     return new OpenAiDialect(
         engine,
         embeddings,
         () -> Instant.ofEpochSecond(1767323045),
         Runnable::run,
-        ResponseRoutes.over(parts, _ -> tenant));
+        ResponseRoutes.over(parts));
+  }
+
+  /** Asks on behalf of a tenant from now on. */
+  void become(String tenant) {
+    caller.become(
+        new Principal(
+            tenant,
+            "",
+            new Scope(tenant, ""),
+            Role.USER.permissions(),
+            "",
+            Principal.LimitNames.NONE));
   }
 
   RecordingReply post(String fields) throws Exception {

@@ -30,10 +30,10 @@ class StoredResponsesTest extends ResponsesBench {
 
     assertThat(Recorded.json(caller.get(one).text())).isEqualTo(answer);
     assertThat(caller.post(one + "/cancel", "").status()).isEqualTo(400);
-    tenant = "b";
+    become("b");
     assertThat(caller.get(one).status()).isEqualTo(404);
     assertThat(caller.call("DELETE", one, "").status()).isEqualTo(404);
-    tenant = "a";
+    become("a");
     assertThat(caller.call("DELETE", one, "").text())
         .isEqualTo("{\"id\":" + answer.get("id") + ",\"object\":\"response\",\"deleted\":true}");
     assertThat(caller.get(one).status()).isEqualTo(404);
@@ -73,7 +73,7 @@ class StoredResponsesTest extends ResponsesBench {
   void goesOnFromNoAnswerOfAnotherTenant() throws Exception {
     engine.say(END);
     String first = id(post("'input':'x'"));
-    tenant = "b";
+    become("b");
 
     RecordingReply reply = post("'input':'y','previous_response_id':'" + first + "'");
 
