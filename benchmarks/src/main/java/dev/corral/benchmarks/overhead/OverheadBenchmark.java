@@ -19,7 +19,11 @@ public final class OverheadBenchmark implements Benchmark {
   private static final double P50 = 0.5;
   private static final double P99 = 0.99;
   private static final int WARM_UP_RATE = 2_000;
-  private static final int WARM_UP_STREAMS = 50;
+  private static final int WARM_UP_STREAMS = 100;
+  private static final int WARM_UP_SECONDS = 4;
+
+  /** Some forty thousand requests, after which the compilers are quiet. */
+  private static final int COMPILING_SECONDS = 20;
 
   @Override
   public String name() {
@@ -43,7 +47,7 @@ public final class OverheadBenchmark implements Benchmark {
                 new Scenario(true, 10, 8),
                 new Scenario(true, 50, 6));
     try (Gateways gateways = Gateways.start(report, quick)) {
-      warmUp(gateways, quick ? 5 : 10, report);
+      warmUp(gateways, quick, report);
       for (Scenario scenario : scenarios) {
         report.progress(scenario.label());
         Map<String, Figures> figures = measure(gateways, scenario, quick ? 1 : 2);
@@ -53,13 +57,19 @@ public final class OverheadBenchmark implements Benchmark {
     report.note(
         "Added: a quantile of the gateway's latency less the same quantile of the direct call's."
             + " A token's latency is from its leaving the mock to its arrival. CPU is that of the"
-            + " gateway's processes.");
+            + " gateway's processes, after "
+            + (quick ? WARM_UP_SECONDS : COMPILING_SECONDS)
+            + " s of each load for Corral, whose code is compiled while it runs, and "
+            + WARM_UP_SECONDS
+            + " s for the others.");
   }
 
-  /** Lets compilers do their work; each gateway carries the same. */
-  private static void warmUp(Gateways gateways, int seconds, Report report) throws IOException {
+  /** Lets compilers do their work, which Corral's alone have. */
+  private static void warmUp(Gateways gateways, boolean quick, Report report) throws IOException {
     for (Contestant one : gateways.contestants()) {
       report.progress("warm-up of " + one.name());
+      boolean compiles = one.name().startsWith(Gateways.CORRAL);
+      int seconds = compiles && !quick ? COMPILING_SECONDS : WARM_UP_SECONDS;
       boolean fast = one.ratesMax().whole() > WARM_UP_RATE;
       play(gateways, one, false, fast ? WARM_UP_RATE : one.ratesMax().whole(), seconds, 1);
       play(gateways, one, true, fast ? WARM_UP_STREAMS : one.ratesMax().streamed(), seconds, 2);
