@@ -109,8 +109,9 @@ final class Gateways implements AutoCloseable {
     List<String> command =
         List.of(nginx.toString(), "-c", config.toString(), "-p", folder.toString());
     Child child = keep(Child.start(GATEWAY_CORE, log, command));
-    await(port);
-    add(NGINX, port, "/api/chat", child);
+    if (isUp(report, port, "nginx")) {
+      add(NGINX, port, "/api/chat", child);
+    }
   }
 
   private void startEnvoy(Report report) throws IOException {
@@ -134,8 +135,9 @@ final class Gateways implements AutoCloseable {
                     "--use-dynamic-base-id",
                     "--log-level",
                     "off")));
-    await(port);
-    add(ENVOY, port, "/api/chat", child);
+    if (isUp(report, port, "Envoy")) {
+      add(ENVOY, port, "/api/chat", child);
+    }
   }
 
   private void startLiteLlm(Report report) throws IOException {
@@ -158,10 +160,22 @@ final class Gateways implements AutoCloseable {
                     "127.0.0.1",
                     "--port",
                     Integer.toString(port))));
-    await(port);
-    contestants.add(
-        new Contestant(
-            LITELLM, port, "/v1/chat/completions", child, new Contestant.RatesMax(50, 10)));
+    if (isUp(report, port, "LiteLLM")) {
+      contestants.add(
+          new Contestant(
+              LITELLM, port, "/v1/chat/completions", child, new Contestant.RatesMax(50, 10)));
+    }
+  }
+
+  /** Waits for a rival; one that does not start is left out, and that is noted. */
+  private boolean isUp(Report report, int port, String name) {
+    try {
+      await(port);
+      return true;
+    } catch (IOException e) {
+      report.note(name + " is left out: it did not start.");
+      return false;
+    }
   }
 
   private static boolean isMissing(Report report, Path program, String name) {
