@@ -64,6 +64,23 @@ final class FailingCalls {
     install(program);
   }
 
+  /**
+   * Ends this process with status 0 and runs nothing more: the JVM's own halt would run the
+   * database's native destructors under its threads.
+   */
+  @SuppressWarnings("restricted") // a call of the C library is what this is for
+  static void end() {
+    Linker linker = Linker.nativeLinker();
+    MethodHandle exit =
+        linker.downcallHandle(
+            linker.defaultLookup().findOrThrow("_exit"), FunctionDescriptor.ofVoid(JAVA_INT));
+    try {
+      exit.invokeExact(0);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static long[] step(int code, int jumpTrue, int jumpFalse, int operand) {
     return new long[] {code, jumpTrue, jumpFalse, operand};
   }

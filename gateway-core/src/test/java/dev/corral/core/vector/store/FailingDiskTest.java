@@ -158,7 +158,7 @@ class FailingDiskTest {
       }
       writer.writeUntilRefused();
       System.out.println("acknowledged " + writer.acknowledged);
-      Runtime.getRuntime().halt(0); // as a process that is killed
+      FailingCalls.end(); // as a process that is killed
     }
 
     /** Returns the descriptor of the database's log. */
