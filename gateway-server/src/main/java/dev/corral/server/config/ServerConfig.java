@@ -99,14 +99,15 @@ public record ServerConfig(
   }
 
   /**
-   * Refuses an address that other machines can reach while nobody needs a key.
+   * Refuses a host that has no address, and an address that other machines can reach while nobody
+   * needs a key.
    *
    * @throws ConfigException with the sentence that says what to change
    */
   public void requireSafe() {
     String problem;
     try {
-      if (listen.insecure() || listen.isLoopback() || hasKeys()) {
+      if (listen.isLoopback() || listen.insecure() || hasKeys()) {
         return;
       }
       problem =

@@ -235,6 +235,9 @@ final class SourcesTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("--insecure");
     ServerConfig.of(file("listen: {host: 0.0.0.0, insecure: true}").read()).requireSafe();
+    ServerConfig nowhere =
+        ServerConfig.of(file("listen: {host: no.invalid, insecure: true}").read());
+    assertThatThrownBy(nowhere::requireSafe).hasMessageContaining("no.invalid is no address");
   }
 
   @Test
