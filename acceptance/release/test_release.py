@@ -13,7 +13,7 @@ import unittest
 import urllib.request
 from pathlib import Path
 
-HOME = Path(__file__).resolve().parent.parent
+HOME = Path(__file__).resolve().parent.parent.parent
 NEEDED = ("corral", "LICENSE", "README.md", "CHANGELOG.md", "systemd/corral.service", "config/corral.env",
           "observability/alerts.yml", "observability/dashboard.json", "runtime/bin/java")
 
