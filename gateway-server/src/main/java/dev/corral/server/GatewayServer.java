@@ -22,10 +22,12 @@ import dev.corral.embedder.Embedder;
 import dev.corral.embedder.EmbedderException;
 import dev.corral.server.config.ServerAddress;
 import dev.corral.server.config.ServerConfig;
+import dev.corral.server.config.TlsConfig;
 import dev.corral.server.console.ConsolePage;
 import dev.corral.server.inbound.Gate;
 import dev.corral.server.inbound.HttpListener;
 import dev.corral.server.inbound.Router;
+import dev.corral.server.inbound.TlsFiles;
 import dev.corral.server.observe.ModelMeters;
 import dev.corral.server.observe.QueueFigures;
 import dev.corral.server.protocol.Route;
@@ -159,7 +161,8 @@ public final class GatewayServer implements AutoCloseable {
                       config.clients().origins(),
                       insight.figures(),
                       insight.logs(),
-                      gate)));
+                      gate,
+                      tls())));
       insight.observe(embedder, vectors, storage, config.data(), gate);
       insight.watch(loops, gate, hosts.queue(), config.queue().plan().waitMax());
       insight.open(loops, workers, this::readiness);
@@ -173,6 +176,11 @@ public final class GatewayServer implements AutoCloseable {
         closing.closeAll();
       }
     }
+  }
+
+  private @Nullable TlsFiles tls() throws IOException {
+    TlsConfig files = config.operations().tls();
+    return files == null ? null : closing.add(TlsFiles.open(files));
   }
 
   private static Storage openStorage(ServerConfig config) {
@@ -321,12 +329,12 @@ public final class GatewayServer implements AutoCloseable {
 
   /** Returns where clients find the server. */
   public URI url() {
-    return url(listener.address());
+    return url(config.operations().tls() == null ? "http" : "https", listener.address());
   }
 
   /** Returns where figures are told; empty for nowhere. */
   public Optional<URI> metricsUrl() {
-    return Optional.ofNullable(insight.address()).map(GatewayServer::url);
+    return Optional.ofNullable(insight.address()).map(at -> url("http", at));
   }
 
   /**
@@ -339,10 +347,10 @@ public final class GatewayServer implements AutoCloseable {
     return gate.awaitEmpty(config.operations().drain());
   }
 
-  private static URI url(InetSocketAddress address) {
+  private static URI url(String scheme, InetSocketAddress address) {
     String host = address.getHostString();
     return URI.create(
-        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+        scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
   }
 
   @Override

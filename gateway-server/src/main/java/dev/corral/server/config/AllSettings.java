@@ -39,6 +39,9 @@ public final class AllSettings {
           Operations.ACCESS_LOG,
           Operations.AUDIT_LOG,
           Operations.METRICS,
+          TlsConfig.CERTIFICATE,
+          TlsConfig.KEY,
+          TlsConfig.CLIENTS,
           Operations.DRAIN);
 
   private static final Map<String, Setting<?>> BY_NAME = byName();

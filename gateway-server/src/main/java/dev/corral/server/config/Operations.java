@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param logFormat how lines of the log are written
  * @param accessLog directory of the log of requests, or null for none
  * @param auditLog directory of the log of who read, wrote and deleted what, or null for none
+ * @param tls what the port of clients is encrypted by, or null for plain HTTP
  */
 public record Operations(
     @Nullable InetSocketAddress metrics,
     Duration drain,
     LogFormat logFormat,
     @Nullable Path accessLog,
-    @Nullable Path auditLog) {
+    @Nullable Path auditLog,
+    @Nullable TlsConfig tls) {
 
   /** How lines of the log are written. */
   public enum LogFormat {
@@ -37,7 +39,7 @@ public record Operations(
 
   /** No figures, no logs, and no time: for a server that lives as long as a command. */
   public static final Operations QUIET =
-      new Operations(null, Duration.ZERO, LogFormat.TEXT, null, null);
+      new Operations(null, Duration.ZERO, LogFormat.TEXT, null, null, null);
 
   private static final String AUTOMATIC = "auto";
   private static final String NONE = "none";
@@ -101,7 +103,8 @@ public record Operations(
         values.get(DRAIN),
         values.get(LOG_FORMAT),
         directory(values.get(ACCESS_LOG)),
-        directory(values.get(AUDIT_LOG)));
+        directory(values.get(AUDIT_LOG)),
+        TlsConfig.of(values));
   }
 
   private static @Nullable Path directory(String text) {

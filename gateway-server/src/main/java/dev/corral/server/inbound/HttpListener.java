@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The open port: accepts connections and has their requests answered. */
 public final class HttpListener implements AutoCloseable {
@@ -47,6 +48,7 @@ public final class HttpListener implements AutoCloseable {
    * @param figures told of every request
    * @param logs told of every request that was answered
    * @param gate lets requests in, or not
+   * @param tls what connections are encrypted by; null for plain HTTP, closed by the caller
    */
   public record Service(
       Router router,
@@ -54,11 +56,12 @@ public final class HttpListener implements AutoCloseable {
       Set<String> origins,
       Figures figures,
       List<Consumer<Passage>> logs,
-      Gate gate) {
+      Gate gate,
+      @Nullable TlsFiles tls) {
 
     /** Makes a service for programs and web pages of this machine, with figures of its own. */
     public Service(Router router, Executor workers) {
-      this(router, workers, Set.of(), new Figures(), List.of(), new Gate());
+      this(router, workers, Set.of(), new Figures(), List.of(), new Gate(), null);
     }
   }
 
@@ -106,7 +109,7 @@ public final class HttpListener implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(64 * 1024, 256 * 1024))
-            .childHandler(new Pipeline(dispatch, budget, connections, patience, observation));
+            .childHandler(new Pipeline(dispatch, budget, connections, patience, observation, service.tls()));
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw refused(address, bound.cause());
@@ -166,18 +169,21 @@ public final class HttpListener implements AutoCloseable {
     private final ChannelGroup connections;
     private final Patience patience;
     private final Observation observation;
+    private final @Nullable TlsFiles tls;
 
     Pipeline(
         Dispatch dispatch,
         BodyBudget budget,
         ChannelGroup connections,
         Patience patience,
-        Observation observation) {
+        Observation observation,
+        @Nullable TlsFiles tls) {
       this.dispatch = dispatch;
       this.budget = budget;
       this.connections = connections;
       this.patience = patience;
       this.observation = observation;
+      this.tls = tls;
     }
 
     @Override
@@ -190,6 +196,9 @@ public final class HttpListener implements AutoCloseable {
       connections.add(channel);
       observation.http().connectionOpened();
       channel.closeFuture().addListener(_ -> observation.http().connectionClosed());
+      if (tls != null) {
+        channel.pipeline().addLast(tls.handler(channel));
+      }
       StrictCodec codec = new StrictCodec();
       channel
           .pipeline()

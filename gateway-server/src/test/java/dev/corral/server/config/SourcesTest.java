@@ -55,6 +55,7 @@ final class SourcesTest {
                         Duration.ofSeconds(30),
                         Operations.LogFormat.TEXT,
                         null,
+                        null,
                         null)));
   }
 

@@ -52,7 +52,8 @@ final class GateIT {
                 Set.of(),
                 new Figures(),
                 List.of(),
-                gate));
+                gate,
+                null));
   }
 
   @AfterEach

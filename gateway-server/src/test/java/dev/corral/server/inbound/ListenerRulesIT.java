@@ -43,7 +43,7 @@ class ListenerRulesIT {
               origins,
               new Figures(),
               List.of(),
-              new Gate()));
+              new Gate(), null));
     } catch (IOException e) {
       throw new AssertionError(e);
     }

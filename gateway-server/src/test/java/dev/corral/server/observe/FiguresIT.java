@@ -60,9 +60,7 @@ final class FiguresIT {
                     new Operations(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         Duration.ZERO,
-                        Operations.LogFormat.TEXT,
-                        null,
-                        null)));
+                        Operations.LogFormat.TEXT, null, null, null)));
   }
 
   @AfterAll
