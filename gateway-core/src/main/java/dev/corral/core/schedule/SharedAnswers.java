@@ -5,17 +5,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.corral.core.exchange.Caller;
 import dev.corral.core.exchange.Cancellation;
 import dev.corral.core.exchange.ChatEngine;
+import dev.corral.core.exchange.ForwardingEngine;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
-import dev.corral.core.exchange.LoadedModel;
-import dev.corral.core.exchange.Model;
-import dev.corral.core.exchange.ModelCard;
 import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.Scope;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,14 +25,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * equal question's answer will do; and only within a scope, so that nobody learns from the time of
  * an answer what others asked. An inference that is shared ends when all who share it have gone.
  */
-public final class SharedAnswers implements ChatEngine {
+public final class SharedAnswers extends ForwardingEngine {
 
   /** Some thousand answers. */
   private static final long KEPT_BYTES = 64L << 20;
 
   private static final Duration KEPT = Duration.ofHours(1);
 
-  private final ChatEngine engine;
   private final ConcurrentMap<Question, SharedAnswer> running = new ConcurrentHashMap<>();
   private final Cache<Question, List<InferenceEvent>> kept =
       Caffeine.newBuilder()
@@ -59,7 +55,7 @@ public final class SharedAnswers implements ChatEngine {
 
   /** Makes a sharer in front of an engine. */
   public SharedAnswers(ChatEngine engine) {
-    this.engine = engine;
+    super(engine);
   }
 
   /** Returns how much was shared since the start. */
@@ -68,24 +64,9 @@ public final class SharedAnswers implements ChatEngine {
   }
 
   @Override
-  public CompletionStage<List<Model>> models() {
-    return engine.models();
-  }
-
-  @Override
-  public CompletionStage<List<LoadedModel>> loaded() {
-    return engine.loaded();
-  }
-
-  @Override
-  public CompletionStage<ModelCard> describe(String model) {
-    return engine.describe(model);
-  }
-
-  @Override
   public Cancellation infer(InferenceRequest request, InferenceListener listener) {
     if (request.prompt().isEmpty() || !isRepeatable(request)) {
-      return engine.infer(request, listener);
+      return super.infer(request, listener);
     }
     Question question = new Question(request.caller().scope(), request.withCaller(Caller.ANYONE));
     List<InferenceEvent> known = kept.getIfPresent(question);
@@ -100,7 +81,7 @@ public final class SharedAnswers implements ChatEngine {
       SharedAnswer other = running.putIfAbsent(question, mine);
       if (other == null) {
         Cancellation leaving = mine.join(listener, false);
-        mine.lead(engine.infer(request, mine));
+        mine.lead(super.infer(request, mine));
         return leaving == null ? Cancellation.NONE : leaving;
       }
       Cancellation leaving = other.join(listener, true);

@@ -3,56 +3,34 @@ package dev.corral.server.observe;
 import dev.corral.core.exchange.Cancellation;
 import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.ForwardingEngine;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
-import dev.corral.core.exchange.LoadedModel;
-import dev.corral.core.exchange.Model;
-import dev.corral.core.exchange.ModelCard;
 import dev.corral.core.exchange.Notice;
-import dev.corral.core.exchange.Scope;
 import dev.corral.server.observe.ModelMeters.Outcome;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /** An engine whose answers are noted on their way. */
-record ObservedModels(ChatEngine engine, ModelMeters meters, LongSupplier nanoClock)
-    implements ChatEngine {
+final class ObservedModels extends ForwardingEngine {
 
-  @Override
-  public CompletionStage<List<Model>> models() {
-    return engine.models();
-  }
+  private final ModelMeters meters;
+  private final LongSupplier nanoClock;
 
-  @Override
-  public CompletionStage<List<Model>> models(Scope scope) {
-    return engine.models(scope);
-  }
-
-  @Override
-  public CompletionStage<List<LoadedModel>> loaded() {
-    return engine.loaded();
-  }
-
-  @Override
-  public CompletionStage<ModelCard> describe(String model) {
-    return engine.describe(model);
-  }
-
-  @Override
-  public CompletionStage<ModelCard> describe(String model, Scope scope) {
-    return engine.describe(model, scope);
+  ObservedModels(ChatEngine engine, ModelMeters meters, LongSupplier nanoClock) {
+    super(engine);
+    this.meters = meters;
+    this.nanoClock = nanoClock;
   }
 
   @Override
   public Cancellation infer(InferenceRequest request, InferenceListener listener) {
     if (request.prompt().isEmpty()) { // only loads or unloads
-      return engine.infer(request, listener);
+      return super.infer(request, listener);
     }
     Noting noting = new Noting(meters.of(request.model()), listener, nanoClock);
-    Cancellation running = engine.infer(request, noting);
+    Cancellation running = super.infer(request, noting);
     return () -> {
       noting.cancelled();
       running.cancel();

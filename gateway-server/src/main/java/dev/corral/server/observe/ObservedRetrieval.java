@@ -3,48 +3,27 @@ package dev.corral.server.observe;
 import dev.corral.core.exchange.Cancellation;
 import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.ForwardingEngine;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
-import dev.corral.core.exchange.LoadedModel;
-import dev.corral.core.exchange.Model;
-import dev.corral.core.exchange.ModelCard;
 import dev.corral.core.exchange.Notice;
-import dev.corral.core.exchange.Scope;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
 
 /** An engine whose retrieval is noted: how long embedding and search took. */
-record ObservedRetrieval(ChatEngine engine, Times embed, Times search) implements ChatEngine {
+final class ObservedRetrieval extends ForwardingEngine {
 
-  @Override
-  public CompletionStage<List<Model>> models() {
-    return engine.models();
-  }
+  private final Times embed;
+  private final Times search;
 
-  @Override
-  public CompletionStage<List<Model>> models(Scope scope) {
-    return engine.models(scope);
-  }
-
-  @Override
-  public CompletionStage<List<LoadedModel>> loaded() {
-    return engine.loaded();
-  }
-
-  @Override
-  public CompletionStage<ModelCard> describe(String model) {
-    return engine.describe(model);
-  }
-
-  @Override
-  public CompletionStage<ModelCard> describe(String model, Scope scope) {
-    return engine.describe(model, scope);
+  ObservedRetrieval(ChatEngine engine, Times embed, Times search) {
+    super(engine);
+    this.embed = embed;
+    this.search = search;
   }
 
   @Override
   public Cancellation infer(InferenceRequest request, InferenceListener listener) {
-    return engine.infer(
+    return super.infer(
         request,
         new InferenceListener() {
           @Override

@@ -3,44 +3,24 @@ package dev.corral.server.faults;
 import dev.corral.core.exchange.Cancellation;
 import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.ForwardingEngine;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
-import dev.corral.core.exchange.LoadedModel;
-import dev.corral.core.exchange.Model;
-import dev.corral.core.exchange.ModelCard;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the inferences of an engine that have neither ended nor been cancelled. */
-final class InFlight implements ChatEngine {
+final class InFlight extends ForwardingEngine {
 
-  private final ChatEngine engine;
   private final AtomicInteger count = new AtomicInteger();
 
   InFlight(ChatEngine engine) {
-    this.engine = engine;
+    super(engine);
   }
 
   int count() {
     return count.get();
-  }
-
-  @Override
-  public CompletionStage<List<Model>> models() {
-    return engine.models();
-  }
-
-  @Override
-  public CompletionStage<List<LoadedModel>> loaded() {
-    return engine.loaded();
-  }
-
-  @Override
-  public CompletionStage<ModelCard> describe(String model) {
-    return engine.describe(model);
   }
 
   @Override
@@ -54,7 +34,7 @@ final class InFlight implements ChatEngine {
           }
         };
     Cancellation running =
-        engine.infer(
+        super.infer(
             request,
             new InferenceListener() {
               @Override

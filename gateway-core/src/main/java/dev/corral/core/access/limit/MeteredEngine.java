@@ -4,17 +4,12 @@ import dev.corral.core.exchange.Cancellation;
 import dev.corral.core.exchange.Charge;
 import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.ForwardingEngine;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
-import dev.corral.core.exchange.LoadedModel;
-import dev.corral.core.exchange.Model;
-import dev.corral.core.exchange.ModelCard;
 import dev.corral.core.exchange.Notice;
-import dev.corral.core.exchange.Scope;
 import dev.corral.core.exchange.Usage;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -23,50 +18,24 @@ import java.util.function.LongSupplier;
  * that broke or was cancelled costs a token for each piece that came and the time since the first;
  * an answer that was shared costs no time of a host.
  */
-public final class MeteredEngine implements ChatEngine {
+public final class MeteredEngine extends ForwardingEngine {
 
-  private final ChatEngine engine;
   private final LongSupplier nanoClock;
 
   /** Makes a meter in front of an engine. */
   public MeteredEngine(ChatEngine engine, LongSupplier nanoClock) {
-    this.engine = engine;
+    super(engine);
     this.nanoClock = nanoClock;
-  }
-
-  @Override
-  public CompletionStage<List<Model>> models() {
-    return engine.models();
-  }
-
-  @Override
-  public CompletionStage<List<Model>> models(Scope scope) {
-    return engine.models(scope);
-  }
-
-  @Override
-  public CompletionStage<List<LoadedModel>> loaded() {
-    return engine.loaded();
-  }
-
-  @Override
-  public CompletionStage<ModelCard> describe(String model) {
-    return engine.describe(model);
-  }
-
-  @Override
-  public CompletionStage<ModelCard> describe(String model, Scope scope) {
-    return engine.describe(model, scope);
   }
 
   @Override
   public Cancellation infer(InferenceRequest request, InferenceListener listener) {
     Charge charge = request.caller().charge();
     if (charge.equals(Charge.NONE)) {
-      return engine.infer(request, listener);
+      return super.infer(request, listener);
     }
     Meter meter = new Meter(listener, charge);
-    Cancellation running = engine.infer(request, meter);
+    Cancellation running = super.infer(request, meter);
     return () -> {
       running.cancel();
       meter.breakOff();
