@@ -96,6 +96,9 @@ final class Configurations {
       telemetry: false
       drop_params: true
       set_verbose: false
+    general_settings:
+      # It does not start without a key otherwise; the others ask for none either.
+      dangerously_permit_weak_or_unset_master_key: true
     """
         .replace("WHOLE", MockAnswers.WHOLE)
         .replace("STREAM", MockAnswers.STREAM)
