@@ -233,6 +233,15 @@ final class PermissionTableIT {
   }
 
   @Test
+  void administratorsSeeTheQueueOthersWhatIsTheirs() {
+    assertThat(server.send("GET", "/api/queue", user, null).body())
+        .isEqualTo("{\"waiting\":0,\"running\":0,\"requests\":[]}");
+    assertThat(server.send("GET", "/api/queue", admin, null).body())
+        .contains("\"hosts\":[", "\"tenants\":[");
+    assertThat(server.send("GET", "/api/queue", metrics, null).statusCode()).isEqualTo(403);
+  }
+
+  @Test
   void aRevokedKeyOpensNothing() throws IOException {
     String secret = server.key("leaver", Role.USER);
     assertThat(server.send("GET", "/v1/models", secret, null).statusCode()).isEqualTo(200);

@@ -17,6 +17,16 @@ public interface EmbeddingEngine {
   CompletionStage<Embedded> embed(String model, List<String> texts, boolean truncate);
 
   /**
+   * Embeds texts on somebody's behalf, as {@link #embed(String, List, boolean)} does.
+   *
+   * @param caller whose share of the model hosts it uses, and how it wants to be treated
+   */
+  default CompletionStage<Embedded> embed(
+      String model, List<String> texts, boolean truncate, Caller caller) {
+    return embed(model, texts, truncate);
+  }
+
+  /**
    * The vectors of one request.
    *
    * @param model the name the caller used

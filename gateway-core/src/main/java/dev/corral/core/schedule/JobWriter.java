@@ -77,15 +77,15 @@ final class JobWriter {
         keep(request));
   }
 
-  Job embedding(LaneKey lane, List<String> texts) {
+  Job embedding(LaneKey lane, List<String> texts, Caller caller, long now) {
     long chars = texts.stream().mapToLong(String::length).sum();
     return new Job(
         ids.incrementAndGet(),
         lane,
-        Caller.COMMON,
-        "",
-        Caller.Urgency.NORMAL,
-        Job.NO_DEADLINE,
+        caller.tenant(),
+        caller.user(),
+        caller.urgency(),
+        deadline(caller, now),
         (int) Math.min(Integer.MAX_VALUE / 2, chars / TOKEN_CHARS + 1),
         1,
         REQUEST_BYTES + 2 * chars,

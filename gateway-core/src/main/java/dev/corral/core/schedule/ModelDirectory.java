@@ -34,6 +34,9 @@ public final class ModelDirectory implements ChatEngine {
   /** The merged list is asked for anew after this long; pages ask several times a second. */
   private static final Duration LIST_AGE_MAX = Duration.ofSeconds(1);
 
+  /** Routes of what is known are trusted for so long: a wrong one fails with its host's failure. */
+  private static final Duration ROUTES_AGE_MAX = Duration.ofSeconds(15);
+
   /** A person waits this long for a list. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -81,11 +84,12 @@ public final class ModelDirectory implements ChatEngine {
 
   @Override
   public Cancellation infer(InferenceRequest request, InferenceListener listener) {
-    CompletableFuture<List<Model>> list = listing();
     Route known = find(request.model());
     if (known != null) {
+      keepFresh();
       return known.engine().infer(request.withModel(known.model()), listener);
     }
+    CompletableFuture<List<Model>> list = listing();
     LateCancellation late = new LateCancellation();
     var _ =
         list.thenRun(() -> {
@@ -123,6 +127,14 @@ public final class ModelDirectory implements ChatEngine {
     return model.endsWith(LATEST)
         ? model.substring(0, model.length() - LATEST.length())
         : model + LATEST;
+  }
+
+  /** Asks for the list now and then while nobody else does: hosts get models, and lose some. */
+  private void keepFresh() {
+    Listing last = listing.get();
+    if (last == null || nanoClock.getAsLong() - last.askedNanos() >= ROUTES_AGE_MAX.toNanos()) {
+      var _ = listing();
+    }
   }
 
   /** Returns the list, asked for anew where the last one is too old; one question at a time. */

@@ -1,5 +1,6 @@
 package dev.corral.core.schedule;
 
+import dev.corral.core.exchange.Caller;
 import dev.corral.core.exchange.Cancellation;
 import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.EmbeddingEngine;
@@ -10,6 +11,7 @@ import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.core.exchange.LoadedModel;
 import dev.corral.core.exchange.Model;
 import dev.corral.core.exchange.ModelCard;
+import dev.corral.core.exchange.Scope;
 import dev.corral.core.exchange.Usage;
 import dev.corral.core.schedule.plan.Command;
 import dev.corral.core.schedule.plan.Effect;
@@ -120,12 +122,23 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
 
   @Override
   public CompletionStage<Embedded> embed(String model, List<String> texts, boolean truncate) {
+    return embed(model, texts, truncate, Caller.ANYONE);
+  }
+
+  @Override
+  public CompletionStage<Embedded> embed(
+      String model, List<String> texts, boolean truncate, Caller caller) {
+    LaneKey lane = new LaneKey(LoadProfiles.withTag(model), "");
     LateCancellation running = new LateCancellation();
+    Job job = jobs.embedding(lane, texts, caller, planClock.getAsLong());
     CompletableFuture<Embedded> vectors =
-        enqueue(model, texts, truncate, running)
+        enqueue(new EmbeddingTicket(job, texts, truncate, this::post), running)
             .exceptionallyCompose(fault ->
                 EmbeddingTicket.failure(fault) instanceof Failure.ModelNotFound
-                    ? lists.models().thenCompose(_ -> enqueue(model, texts, truncate, running))
+                    ? lists
+                        .models()
+                        .thenCompose(_ ->
+                            enqueue(new EmbeddingTicket(job, texts, truncate, this::post), running))
                     : CompletableFuture.failedFuture(fault));
     var _ =
         vectors.whenComplete((_, _) -> {
@@ -137,13 +150,9 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
   }
 
   /** Queues texts; a model that no host has told of is refused, perhaps of an old list. */
-  private CompletableFuture<Embedded> enqueue(
-      String model, List<String> texts, boolean truncate, LateCancellation running) {
-    LaneKey lane = new LaneKey(LoadProfiles.withTag(model), "");
-    EmbeddingTicket ticket =
-        new EmbeddingTicket(jobs.embedding(lane, texts), texts, truncate, this::post);
+  private CompletableFuture<Embedded> enqueue(EmbeddingTicket ticket, LateCancellation running) {
     owner.execute(() -> {
-      calls.isForVectors(lane);
+      calls.isForVectors(ticket.job.lane());
       submit(ticket);
     });
     running.lead(() -> post(new Command.Cancel(ticket.job.id())));
@@ -170,6 +179,13 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
   public CompletionStage<PlanView> view() {
     CompletableFuture<PlanView> view = new CompletableFuture<>();
     owner.execute(() -> view.complete(plan.view(planClock.getAsLong())));
+    return view;
+  }
+
+  /** Returns what of the queue is of a tenant, or of one of its users. */
+  public CompletionStage<PlanView.Share> view(Scope scope) {
+    CompletableFuture<PlanView.Share> view = new CompletableFuture<>();
+    owner.execute(() -> view.complete(plan.view(scope, planClock.getAsLong())));
     return view;
   }
 

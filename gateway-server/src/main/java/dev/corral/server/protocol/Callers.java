@@ -35,21 +35,28 @@ public final class Callers {
    */
   public static InferenceRequest named(
       InferenceRequest question, Request request, boolean isWatched) {
-    Urgency urgency =
-        request
-            .header("x-corral-priority")
-            .map(Callers::urgency)
-            .orElseGet(() -> usual(question.prompt(), isWatched));
+    return question.withCaller(of(request, usual(question.prompt(), isWatched)));
+  }
+
+  /**
+   * Returns who sent a request for something that is no answer in words.
+   *
+   * @throws dev.corral.core.exchange.FailureException naming the header that is wrong
+   */
+  public static Caller of(Request request) {
+    return of(request, Urgency.NORMAL);
+  }
+
+  private static Caller of(Request request, Urgency usual) {
     Principal who = request.principal();
-    return question.withCaller(
-        new Caller(
-            who.tenant(),
-            who.user(),
-            urgency,
-            patience(request.header("x-corral-timeout")),
-            request.header("x-corral-reuse").filter("true"::equalsIgnoreCase).isPresent(),
-            who.scope(),
-            request.charge()));
+    return new Caller(
+        who.tenant(),
+        who.user(),
+        request.header("x-corral-priority").map(Callers::urgency).orElse(usual),
+        patience(request.header("x-corral-timeout")),
+        request.header("x-corral-reuse").filter("true"::equalsIgnoreCase).isPresent(),
+        who.scope(),
+        request.charge());
   }
 
   private static Urgency usual(Prompt prompt, boolean isWatched) {

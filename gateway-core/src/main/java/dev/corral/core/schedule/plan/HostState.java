@@ -84,17 +84,31 @@ final class HostState {
     return resident == null || resident.leaving ? null : resident;
   }
 
-  /** Returns what it takes to have the model loaded, in wall time. */
+  /**
+   * Returns what it takes to have the model loaded, in wall time: as measured, or else as other
+   * loads of this host were on the mean, whose disk and models tell more than any guess.
+   */
   long loadNanos(LaneKey lane) {
-    return loadNanos.getOrDefault(lane, loadUnmeasuredNanos);
+    Long measured = loadNanos.get(lane);
+    if (measured != null) {
+      return measured;
+    }
+    long sum = 0;
+    for (long one : loadNanos.values()) {
+      sum += one;
+    }
+    return loadNanos.isEmpty() ? loadUnmeasuredNanos : sum / loadNanos.size();
   }
 
   boolean isLoadMeasured(LaneKey lane) {
     return loadNanos.containsKey(lane);
   }
 
-  void loaded(LaneKey lane, long tookNanos) {
-    loadNanos.merge(lane, tookNanos, (old, latest) -> (long) (old + NEWEST * (latest - old)));
+  /** Takes note of a load, and of how long it took; not where the model was there before. */
+  void loaded(LaneKey lane, long tookNanos, boolean wasThere) {
+    if (!wasThere) {
+      loadNanos.merge(lane, tookNanos, (old, latest) -> (long) (old + NEWEST * (latest - old)));
+    }
     loadPausedUntil.remove(lane);
     loadFailures.remove(lane);
     loads++;

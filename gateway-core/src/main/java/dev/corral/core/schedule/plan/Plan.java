@@ -1,6 +1,7 @@
 package dev.corral.core.schedule.plan;
 
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -95,6 +96,12 @@ public final class Plan {
   public PlanView view(long nowNanos) {
     state.now = nowNanos;
     return reader.read();
+  }
+
+  /** Returns what is of one tenant, or of one of its users, as it is now. */
+  public PlanView.Share view(Scope scope, long nowNanos) {
+    state.now = nowNanos;
+    return reader.read(scope);
   }
 
   private void submit(Job job) {

@@ -2,6 +2,7 @@ package dev.corral.core.schedule.plan;
 
 import dev.corral.core.exchange.Caller.Urgency;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -36,6 +37,30 @@ final class PlanReader {
         counts(),
         state.figures.refusals.isEmpty() ? Map.of() : new EnumMap<>(state.figures.refusals),
         times());
+  }
+
+  /** Reads out what is somebody's own. */
+  PlanView.Share read(Scope scope) {
+    int waiting = 0;
+    int running = 0;
+    List<PlanView.Request> requests = new ArrayList<>();
+    for (Entry entry : state.entries.values()) {
+      boolean isOwn =
+          entry.job.tenant().equals(scope.tenant())
+              && (scope.user().isEmpty() || entry.job.user().equals(scope.user()));
+      if (!isOwn) {
+        continue;
+      }
+      if (entry.isWaiting()) {
+        waiting++;
+      } else {
+        running++;
+      }
+      if (requests.size() < REQUESTS_MAX) {
+        requests.add(request(entry));
+      }
+    }
+    return new PlanView.Share(waiting, running, requests);
   }
 
   private PlanView.Request request(Entry entry) {

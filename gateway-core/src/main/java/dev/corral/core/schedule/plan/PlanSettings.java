@@ -13,7 +13,7 @@ import java.time.Duration;
  *     is refused when it comes
  * @param patience wait after which a request goes before younger ones of better standing, and its
  *     model before others
- * @param loadUnmeasured what a load is taken to cost until one was measured
+ * @param loadUnmeasured what a load is taken to cost at a host where none was measured yet
  */
 public record PlanSettings(
     int length,

@@ -32,6 +32,15 @@ public record PlanView(
     Map<String, Times> times) {
 
   /**
+   * What is of one tenant, or of one of its users.
+   *
+   * @param waiting requests that wait
+   * @param running requests at the hosts
+   * @param requests those that wait and run, the oldest first, not all where they are many
+   */
+  public record Share(int waiting, int running, List<Request> requests) {}
+
+  /**
    * A request.
    *
    * @param position its place among those of its model; 0 where it runs

@@ -253,9 +253,9 @@ final class Swapper {
       return;
     }
     long took = state.now - swap.loadStartedNanos;
-    host.loaded(lane, took);
+    boolean wasThere = host.residents.remove(new LaneKey(lane.model(), LaneKey.FOREIGN)) != null;
+    host.loaded(lane, took, wasThere);
     Figures.note(state.figures.load, took);
-    host.residents.remove(new LaneKey(lane.model(), LaneKey.FOREIGN));
     Resident resident = new Resident(lane, state.now);
     resident.sureUntilNanos = state.now + Endings.SURE_NANOS;
     host.residents.put(lane, resident);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.corral.core.exchange.Caller.Urgency;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.Notice;
+import dev.corral.core.exchange.Scope;
 import dev.corral.core.exchange.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,8 @@ final class PlanTest {
 
     submit(3, A);
     answered(2);
+    now += 2 * SECOND; // a load of A takes five: it waits whether B is asked for once more
+    accept(new Command.Tick());
     assertThat(effects).contains(new Effect.Unload(0, B));
     accept(new Command.UnloadTold(0, B, null));
     assertThat(effects).contains(new Effect.Look(0));
@@ -80,6 +83,57 @@ final class PlanTest {
     assertThat(effects).contains(new Effect.Load(0, A));
     accept(new Command.Loaded(0, A, null));
     assertThat(effects).anyMatch(Effect.Send.class::isInstance);
+  }
+
+  @Test
+  void aModelThatWasNeverLoadedIsTakenToLoadLikeOthersOfItsHost() {
+    see(0);
+    submit(1, A);
+    now += SECOND / 2;
+    accept(new Command.Loaded(0, A, null));
+    answered(1);
+
+    submit(2, B);
+    now += SECOND / 4;
+    accept(new Command.Tick());
+
+    assertThat(effects).contains(new Effect.Load(0, B));
+  }
+
+  @Test
+  void aModelThatWasThereTellsNotWhatALoadTakes() {
+    accept(new Command.Tick());
+    accept(new Command.Looked(0, Set.of("a:latest"), null));
+    submit(1, A);
+    accept(new Command.Loaded(0, A, null));
+    accept(new Command.Looked(0, Set.of("a:latest"), null));
+    answered(1);
+
+    submit(2, B);
+    now += SECOND;
+    accept(new Command.Tick());
+    assertThat(effects).noneMatch(Effect.Load.class::isInstance);
+
+    now += SECOND / 2;
+    accept(new Command.Tick());
+    assertThat(effects).contains(new Effect.Load(0, B));
+  }
+
+  @Test
+  void eachSeesItsOwnOnly() {
+    ready(A);
+    submit(1, A, "one", Job.NO_DEADLINE);
+    submit(2, A, "one", Job.NO_DEADLINE);
+    submit(3, A, "two", Job.NO_DEADLINE);
+
+    PlanView.Share one = plan.view(new Scope("one", ""), now);
+    assertThat(one.running()).isEqualTo(1);
+    assertThat(one.waiting()).isEqualTo(1);
+    assertThat(one.requests()).extracting(PlanView.Request::id).containsExactly(1L, 2L);
+    assertThat(plan.view(new Scope("one", "somebody"), now).requests()).isEmpty();
+    assertThat(plan.view(new Scope("two", ""), now).requests())
+        .extracting(PlanView.Request::id)
+        .containsExactly(3L);
   }
 
   @Test
@@ -263,6 +317,7 @@ final class PlanTest {
   private void ready(LaneKey lane) {
     see(0);
     submit(1_000, lane);
+    now += 5 * SECOND;
     accept(new Command.Loaded(0, lane, null));
     answered(1_000);
   }

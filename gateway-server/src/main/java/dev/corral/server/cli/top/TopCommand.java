@@ -95,7 +95,11 @@ public final class TopCommand implements Subcommand {
                 + ": not an"
                 + " administrator's view");
       }
-      return JsonMapper.shared().readTree(answer.body());
+      JsonNode queue = JsonMapper.shared().readTree(answer.body());
+      if (!queue.has("hosts")) {
+        throw new CommandFailed("the key for " + url + " is not an administrator's");
+      }
+      return queue;
     } catch (IOException | JacksonException e) {
       throw new CommandFailed("no Corral answers at " + url + "; name it with --url", e);
     }

@@ -16,11 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * The queue in front of the model hosts, to look at ({@code GET /api/queue}) and to drain a host
- * ({@code POST /api/queue/hosts/{name}/drain}, {@code /resume}) or to switch an alias ({@code POST
+ * The queue in front of the model hosts, to look at ({@code GET /api/queue}; whoever is no
+ * administrator sees its own requests) and to drain a host ({@code POST
+ * /api/queue/hosts/{name}/drain}, {@code /resume}) or to switch an alias ({@code POST
  * /api/queue/models/off/{name}}, {@code on}). Times are seconds.
  */
 public final class QueueRoutes {
@@ -39,7 +42,7 @@ public final class QueueRoutes {
   /** Returns the routes. */
   public List<Route> routes() {
     return List.of(
-        Route.get("/api/queue", Permission.ADMIN, (request, reply) -> show(reply)),
+        Route.get("/api/queue", Permission.INFER, this::show),
         Route.post(
             "/api/queue/hosts/{name}/drain",
             Permission.ADMIN,
@@ -62,16 +65,34 @@ public final class QueueRoutes {
             (request, reply) -> enable(request, reply, true)));
   }
 
-  private void show(Reply reply) {
+  /** Shows administrators the whole of it, others what is theirs. */
+  private void show(Request request, Reply reply) {
+    if (request.principal().may(Permission.ADMIN)) {
+      show(queue.view(), this::write, reply);
+    } else {
+      show(queue.view(request.principal().scope()), QueueRoutes::write, reply);
+    }
+  }
+
+  private static <T> void show(
+      CompletionStage<T> view, BiConsumer<JsonGenerator, T> writer, Reply reply) {
     var _ =
-        queue
-            .view()
-            .whenComplete((view, fault) -> {
-              if (view == null) {
-                throw new AssertionError("the queue cannot be read", fault);
-              }
-              reply.json(200, json -> write(json, view));
-            });
+        view.whenComplete((seen, fault) -> {
+          if (seen == null) {
+            throw new AssertionError("the queue cannot be read", fault);
+          }
+          reply.json(200, json -> writer.accept(json, seen));
+        });
+  }
+
+  private static void write(JsonGenerator json, PlanView.Share share) {
+    json.writeStartObject();
+    json.writeNumberProperty("waiting", share.waiting());
+    json.writeNumberProperty("running", share.running());
+    json.writeArrayPropertyStart("requests");
+    share.requests().forEach(request -> write(json, request));
+    json.writeEndArray();
+    json.writeEndObject();
   }
 
   private void drain(Request request, Reply reply, boolean draining) {

@@ -1,5 +1,6 @@
 package dev.corral.server.protocol.catalog;
 
+import dev.corral.core.exchange.Caller;
 import dev.corral.core.exchange.EmbeddingEngine;
 import java.util.List;
 import java.util.OptionalInt;
@@ -19,8 +20,14 @@ public final class EmbeddingRouter implements EmbeddingEngine {
 
   @Override
   public CompletionStage<Embedded> embed(String model, List<String> texts, boolean truncate) {
+    return embed(model, texts, truncate, Caller.ANYONE);
+  }
+
+  @Override
+  public CompletionStage<Embedded> embed(
+      String model, List<String> texts, boolean truncate, Caller caller) {
     EmbeddingEngine engine = builtIn.isNamed(model) ? builtIn : hosts;
-    return engine.embed(model, texts, truncate);
+    return engine.embed(model, texts, truncate, caller);
   }
 
   /** Returns the one length that the model's vectors have; empty where it is not known here. */

@@ -5,6 +5,7 @@ import dev.corral.core.exchange.EmbeddingEngine;
 import dev.corral.core.exchange.EmbeddingEngine.Embedded;
 import dev.corral.core.exchange.Failure;
 import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.Callers;
 import dev.corral.server.protocol.EmbeddingVectors;
 import dev.corral.server.protocol.Faults;
 import dev.corral.server.protocol.IgnoredFields;
@@ -77,7 +78,7 @@ final class EmbedRoutes {
     boolean truncate = body.bool("truncate", true);
     IgnoredFields.tell(body, reply);
     CompletableFuture<Embedded> vectors =
-        engine.embed(model, texts, truncate).toCompletableFuture();
+        engine.embed(model, texts, truncate, Callers.of(request)).toCompletableFuture();
     reply.onGone(() -> vectors.cancel(false));
     vectors.whenComplete((embedded, thrown) -> {
       if (thrown == null) {

@@ -3,6 +3,7 @@ package dev.corral.server.protocol.openai;
 import dev.corral.core.access.Permission;
 import dev.corral.core.exchange.EmbeddingEngine.Embedded;
 import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.Callers;
 import dev.corral.server.protocol.EmbeddingVectors;
 import dev.corral.server.protocol.Faults;
 import dev.corral.server.protocol.IgnoredFields;
@@ -51,7 +52,8 @@ final class EmbeddingRoutes {
     Integer dimensions = dimensions(body, model);
     boolean base64 = base64(body);
     IgnoredFields.tell(body, reply);
-    CompletableFuture<Embedded> vectors = engine.embed(model, texts, true).toCompletableFuture();
+    CompletableFuture<Embedded> vectors =
+        engine.embed(model, texts, true, Callers.of(request)).toCompletableFuture();
     reply.onGone(() -> vectors.cancel(false));
     vectors.whenComplete((embedded, thrown) -> {
       if (thrown == null) {

@@ -5,6 +5,7 @@ import dev.corral.core.exchange.EmbeddingEngine;
 import dev.corral.core.exchange.EmbeddingEngine.Embedded;
 import dev.corral.core.exchange.Failure;
 import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.Callers;
 import dev.corral.server.protocol.Faults;
 import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
@@ -56,7 +57,12 @@ public final class RerankRoutes {
 
   /** What was asked for. */
   private record Question(
-      String id, String model, List<String> documents, int top, boolean withDocuments) {}
+      String id,
+      String version,
+      String model,
+      List<String> documents,
+      int top,
+      boolean withDocuments) {}
 
   private record Ranked(int index, double score) {}
 
@@ -70,6 +76,7 @@ public final class RerankRoutes {
     var question =
         new Question(
             "rerank-" + request.id().substring(request.id().indexOf('_') + 1),
+            request.path().startsWith("/v2") ? "2" : "1",
             body.string("model"),
             documents,
             body.integer("top_n", 1, Integer.MAX_VALUE, documents.size()),
@@ -78,7 +85,7 @@ public final class RerankRoutes {
     List<String> texts = new ArrayList<>(documents);
     texts.addFirst(query);
     CompletableFuture<Embedded> vectors =
-        engine.embed(question.model(), texts, true).toCompletableFuture();
+        engine.embed(question.model(), texts, true, Callers.of(request)).toCompletableFuture();
     reply.onGone(() -> vectors.cancel(false));
     vectors.whenComplete((embedded, thrown) -> {
       if (thrown == null) {
@@ -129,7 +136,7 @@ public final class RerankRoutes {
     json.writeEndArray();
     json.writeObjectPropertyStart("meta"); // Cohere's clients read it
     json.writeObjectPropertyStart("api_version");
-    json.writeStringProperty("version", "2");
+    json.writeStringProperty("version", question.version());
     json.writeEndObject();
     json.writeEndObject();
     json.writeObjectPropertyStart("usage");
