@@ -9,6 +9,7 @@ import dev.corral.core.access.limit.Permit;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.server.observe.HttpRefusal;
+import dev.corral.server.outbound.HttpDate;
 import dev.corral.server.outbound.LingeringClose;
 import dev.corral.server.outbound.NettyReply;
 import dev.corral.server.outbound.Reply;
@@ -20,6 +21,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -30,12 +32,12 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,7 +84,7 @@ final class Dispatch {
 
   /** Decides by the head alone. */
   Admission admit(HttpRequest head, boolean isLocal) {
-    String id = newId();
+    String id = RequestId.next();
     RequestWatch watch = new RequestWatch(observation, gate, id, head);
     Target target;
     if (head.method().equals(HttpMethod.OPTIONS) && head.uri().equals("*")) {
@@ -191,9 +193,12 @@ final class Dispatch {
    * be beyond doubt (RFC 9112, 6.1): chunked, said once, or a Content-Length.
    */
   static @Nullable MalformedRequest fault(HttpRequest head) {
-    List<String> codings = head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    boolean isChunked = codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked");
-    if (!codings.isEmpty() && (!isChunked || head.protocolVersion().equals(HttpVersion.HTTP_1_0))) {
+    String coding = head.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
+    boolean isChunked =
+        coding != null
+            && coding.equalsIgnoreCase("chunked")
+            && hasOne(head.headers(), HttpHeaderNames.TRANSFER_ENCODING);
+    if (coding != null && (!isChunked || head.protocolVersion().equals(HttpVersion.HTTP_1_0))) {
       return new MalformedRequest("the transfer encoding of a request must be chunked, said once");
     }
     if (isChunked && head.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
@@ -295,6 +300,7 @@ final class Dispatch {
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
         .set(HttpHeaderNames.CONTENT_LENGTH, text.length)
+        .set(HttpHeaderNames.DATE, HttpDate.now())
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     LingeringClose.after(channel.writeAndFlush(response));
   }
@@ -343,7 +349,7 @@ final class Dispatch {
 
   private @Nullable Failure objection(HttpRequest head) {
     if (head.protocolVersion().equals(HttpVersion.HTTP_1_1)
-        && head.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
+        && !hasOne(head.headers(), HttpHeaderNames.HOST)) {
       return new Failure.Unreadable("an HTTP/1.1 request needs exactly one Host header");
     }
     if (!guard.admits(head.headers())) {
@@ -379,13 +385,12 @@ final class Dispatch {
         : "authorization, content-type, x-api-key, accept";
   }
 
-  private static String newId() {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    return "req_" + hex(random.nextLong()) + hex(random.nextLong());
-  }
-
-  private static String hex(long bits) {
-    String digits = Long.toHexString(bits);
-    return "0".repeat(16 - digits.length()) + digits;
+  private static boolean hasOne(HttpHeaders headers, CharSequence name) {
+    Iterator<? extends CharSequence> values = headers.valueCharSequenceIterator(name);
+    if (!values.hasNext()) {
+      return false;
+    }
+    values.next();
+    return !values.hasNext();
   }
 }

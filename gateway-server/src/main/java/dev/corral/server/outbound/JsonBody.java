@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
 
 /** Something that writes itself as one JSON value. */
 @FunctionalInterface
@@ -28,9 +27,6 @@ public interface JsonBody {
 
   /** Writes the value as UTF-8; the stream stays open. */
   default void writeTo(OutputStream out) {
-    try (JsonGenerator json =
-        JsonWriting.FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
-      write(json);
-    }
+    JsonWriting.write(this, out);
   }
 }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -50,6 +51,7 @@ public final class NettyReply implements Reply {
   private @Nullable Runnable goneAction;
   private @Nullable ScheduledFuture<?> timer;
   private @Nullable ChannelHandlerContext codec;
+  private boolean started;
   private boolean flushDue;
   private boolean gone;
   private boolean done;
@@ -82,7 +84,9 @@ public final class NettyReply implements Reply {
   @Override
   public NettyReply header(String name, String value) {
     synchronized (headers) {
-      headers.set(name, value);
+      if (!started) {
+        headers.set(name, value);
+      }
     }
     return this;
   }
@@ -158,9 +162,10 @@ public final class NettyReply implements Reply {
     watch.begun(status.code());
     boolean bodiless = status.code() == 204 || status.code() == 304;
     ByteBuf content = head || bodiless ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
-    var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
+    var response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, status, content, taken(), EmptyHttpHeaders.INSTANCE);
     bodyBytes = content.readableBytes();
-    copyHeaders(response);
     if (!bodiless) {
       if (!contentType.isEmpty()) {
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
@@ -175,8 +180,7 @@ public final class NettyReply implements Reply {
       return;
     }
     watch.begun(status.code());
-    var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
-    copyHeaders(response);
+    var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, taken());
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
     if (chunkable) {
       response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
@@ -187,10 +191,11 @@ public final class NettyReply implements Reply {
     channel.write(response, channel.voidPromise());
   }
 
-  /** Headers are added by any thread, until the answer starts on the loop. */
-  private void copyHeaders(HttpMessage message) {
+  /** Takes the headers, which are added by any thread until the answer starts on the loop. */
+  private HttpHeaders taken() {
     synchronized (headers) {
-      message.headers().set(headers);
+      started = true;
+      return headers.set(HttpHeaderNames.DATE, HttpDate.now());
     }
   }
 

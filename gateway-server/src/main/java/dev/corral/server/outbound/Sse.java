@@ -6,11 +6,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream of server-sent events (WHATWG HTML, 9.2). It starts with the first event, so that a
- * failure before it still has a status of its own; or with a heartbeat comment, which is sent
- * whenever {@link #SILENCE} has passed without an event. Used by one thread at a time.
+ * A stream of server-sent events (WHATWG HTML, 9.2). It starts with the first event, or with a
+ * heartbeat comment, which is sent whenever {@link #SILENCE} has passed without an event. Used by
+ * one thread at a time.
  */
-public final class Sse {
+public final class Sse extends LateStream {
 
   /** After at most twice this silence a comment is sent: well below the 60 s of common proxies. */
   static final Duration SILENCE = Duration.ofMillis(7_500);
@@ -20,20 +20,10 @@ public final class Sse {
   private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final Reply reply;
-  private Reply.@Nullable Stream stream;
-  private boolean closed;
-  private boolean quiet = true;
-
   /** Prepares events over a reply that was not started. */
   public Sse(Reply reply) {
-    this.reply = reply;
-    reply.after(SILENCE, this::heartbeat);
-  }
-
-  /** Tells whether the status and headers are out, so that a failure must be told in-band. */
-  public synchronized boolean isStarted() {
-    return stream != null;
+    super(reply);
+    beat(SILENCE, piece -> piece.writeBytes(PING));
   }
 
   /** Sends one event without a name. */
@@ -43,77 +33,32 @@ public final class Sse {
 
   /** Sends one event. */
   public synchronized void event(@Nullable String name, JsonBody body) {
-    if (closed) {
+    if (isClosed()) {
       return;
     }
-    ByteBuf piece = reply.buffer();
+    ByteBuf piece = buffer();
     if (name != null) {
       piece.writeBytes(EVENT);
-      piece.writeCharSequence(name, StandardCharsets.UTF_8);
+      piece.writeCharSequence(name, StandardCharsets.US_ASCII);
       piece.writeByte('\n');
     }
     piece.writeBytes(DATA);
     body.writeTo(piece);
     piece.writeByte('\n').writeByte('\n');
-    started().write(piece);
-    quiet = false;
-  }
-
-  /**
-   * Gives the stream up if nothing of it was sent yet, so that the reply can be answered otherwise;
-   * tells whether that was so.
-   */
-  public synchronized boolean abandon() {
-    if (stream != null || closed) {
-      return false;
-    }
-    closed = true;
-    return true;
+    send(piece);
   }
 
   /** Sends OpenAI's end mark and ends the stream. */
   public synchronized void done() {
-    if (closed) {
-      return;
-    }
-    started().write(reply.buffer().writeBytes(DONE));
-    end();
-  }
-
-  /** Ends the stream properly. */
-  public synchronized void end() {
-    if (!closed) {
-      closed = true;
-      started().end();
+    if (!isClosed()) {
+      send(buffer().writeBytes(DONE));
+      end();
     }
   }
 
-  /** Ends the stream so that the client can tell that it is not whole. */
-  public synchronized void abort() {
-    if (!closed) {
-      closed = true;
-      started().abort();
-    }
-  }
-
-  private synchronized void heartbeat() {
-    if (closed) {
-      return;
-    }
-    if (quiet) {
-      started().write(reply.buffer().writeBytes(PING));
-    }
-    quiet = true;
-    reply.after(SILENCE, this::heartbeat);
-  }
-
-  private Reply.Stream started() {
-    Reply.Stream open = stream;
-    if (open == null) {
-      reply.header("cache-control", "no-cache").header("x-accel-buffering", "no");
-      open = reply.stream(200, "text/event-stream");
-      stream = open;
-    }
-    return open;
+  @Override
+  Reply.Stream open(Reply unstarted) {
+    unstarted.header("cache-control", "no-cache").header("x-accel-buffering", "no");
+    return unstarted.stream(200, "text/event-stream");
   }
 }

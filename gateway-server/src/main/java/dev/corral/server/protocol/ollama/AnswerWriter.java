@@ -70,22 +70,8 @@ record AnswerWriter(AnswerForm form, String model, InstantSource clock) {
     if (tokens.isEmpty()) {
       return;
     }
-    json.writeArrayPropertyStart("logprobs");
-    for (TokenLogprob token : tokens) {
-      json.writeStartObject();
-      Logprobs.writeToken(json, token);
-      if (!token.top().isEmpty()) {
-        json.writeArrayPropertyStart("top_logprobs");
-        for (TokenLogprob likely : token.top()) {
-          json.writeStartObject();
-          Logprobs.writeToken(json, likely);
-          json.writeEndObject();
-        }
-        json.writeEndArray();
-      }
-      json.writeEndObject();
-    }
-    json.writeEndArray();
+    json.writeName("logprobs");
+    Logprobs.write(json, tokens, false);
   }
 
   private static void writeUsage(JsonGenerator json, Usage usage) {

@@ -37,20 +37,8 @@ enum ChoiceForm {
     @Override
     void writeLogprobs(JsonGenerator json, List<TokenLogprob> tokens, int offset) {
       json.writeObjectPropertyStart("logprobs");
-      json.writeArrayPropertyStart("content");
-      for (TokenLogprob token : tokens) {
-        json.writeStartObject();
-        Logprobs.writeToken(json, token);
-        json.writeArrayPropertyStart("top_logprobs");
-        for (TokenLogprob likely : token.top()) {
-          json.writeStartObject();
-          Logprobs.writeToken(json, likely);
-          json.writeEndObject();
-        }
-        json.writeEndArray();
-        json.writeEndObject();
-      }
-      json.writeEndArray();
+      json.writeName("content");
+      Logprobs.write(json, tokens, true);
       json.writeNullProperty("refusal");
       json.writeEndObject();
     }

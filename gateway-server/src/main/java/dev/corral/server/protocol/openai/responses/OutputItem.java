@@ -68,20 +68,8 @@ sealed interface OutputItem {
     }
 
     static void writeLogprobs(JsonGenerator json, List<TokenLogprob> tokens) {
-      json.writeArrayPropertyStart("logprobs");
-      for (TokenLogprob token : tokens) {
-        json.writeStartObject();
-        Logprobs.writeToken(json, token);
-        json.writeArrayPropertyStart("top_logprobs");
-        for (TokenLogprob likely : token.top()) {
-          json.writeStartObject();
-          Logprobs.writeToken(json, likely);
-          json.writeEndObject();
-        }
-        json.writeEndArray();
-        json.writeEndObject();
-      }
-      json.writeEndArray();
+      json.writeName("logprobs");
+      Logprobs.write(json, tokens, true);
     }
   }
 
