@@ -111,8 +111,12 @@ public final class RetrievalEngine implements ChatEngine {
     if (base == null) {
       return models;
     }
+    List<VirtualModel> virtuals = knowledge.of(scope).models().list(base.name());
+    if (virtuals.isEmpty()) {
+      return models;
+    }
     List<Model> all = new ArrayList<>(models);
-    for (VirtualModel virtual : knowledge.of(scope).models().list(base.name())) {
+    for (VirtualModel virtual : virtuals) {
       all.add(virtualModel(base, virtual));
     }
     return all;

@@ -18,12 +18,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Another engine's models and, beside them, the embedding model, which answers no question. */
 public final class Catalog implements ChatEngine {
 
   private final ChatEngine engine;
   private final BuiltInEmbedding builtIn;
+  private final AtomicReference<@Nullable Listed> latest = new AtomicReference<>();
+
+  /** The list of another engine, and what became of it. */
+  private record Listed(List<Model> others, List<Model> all) {}
 
   /** Makes a catalog. */
   public Catalog(ChatEngine engine, BuiltInEmbedding builtIn) {
@@ -38,14 +44,21 @@ public final class Catalog implements ChatEngine {
 
   @Override
   public CompletionStage<List<Model>> models(Scope scope) {
-    return engine
-        .models(scope)
-        .thenApply(models -> {
-          List<Model> all = new ArrayList<>();
-          models.stream().filter(model -> !builtIn.isNamed(model.name())).forEach(all::add);
-          all.add(builtIn.model());
-          return List.copyOf(all);
-        });
+    return engine.models(scope).thenApply(this::withBuiltIn);
+  }
+
+  /** The engine gives the same list until it has looked again, and that is told by its identity. */
+  @SuppressWarnings("ReferenceEquality")
+  private List<Model> withBuiltIn(List<Model> models) {
+    Listed known = latest.get();
+    if (known == null || known.others() != models) {
+      List<Model> all = new ArrayList<>();
+      models.stream().filter(model -> !builtIn.isNamed(model.name())).forEach(all::add);
+      all.add(builtIn.model());
+      known = new Listed(models, List.copyOf(all));
+      latest.set(known);
+    }
+    return known.all();
   }
 
   @Override

@@ -11,6 +11,10 @@ final class Documents {
   private Documents() {}
 
   static void send(Reply reply, int status, JsonBody body) {
-    reply.send(status, CONTENT_TYPE, body.toBytes());
+    send(reply, status, body.toBytes());
+  }
+
+  static void send(Reply reply, int status, byte[] document) {
+    reply.send(status, CONTENT_TYPE, document);
   }
 }

@@ -3,10 +3,12 @@ package dev.corral.server.protocol.ollama;
 import dev.corral.core.access.Permission;
 import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.Model;
 import dev.corral.server.outbound.JsonBody;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Faults;
 import dev.corral.server.protocol.IgnoredFields;
+import dev.corral.server.protocol.KeptDocument;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.json.JsonObject;
@@ -22,11 +24,14 @@ final class ModelRoutes {
   private static final long MAX_BODY = 64L << 10;
 
   private final ChatEngine engine;
-  private final String version;
+  private final byte[] version;
+  private final KeptDocument<List<Model>> tags = new KeptDocument<>(ModelWriter::tags);
 
   ModelRoutes(ChatEngine engine, String version) {
     this.engine = engine;
-    this.version = version;
+    JsonBody told =
+        json -> json.writeStartObject().writeStringProperty("version", version).writeEndObject();
+    this.version = told.toBytes();
   }
 
   List<Route> routes() {
@@ -38,18 +43,15 @@ final class ModelRoutes {
   }
 
   private void version(Request request, Reply reply) {
-    Documents.send(
-        reply,
-        200,
-        json -> json.writeStartObject().writeStringProperty("version", version).writeEndObject());
+    Documents.send(reply, 200, version);
   }
 
   private void tags(Request request, Reply reply) {
-    answer(engine.models(request.principal().scope()), ModelWriter::tags, request, reply);
+    answer(engine.models(request.principal().scope()), tags::of, request, reply);
   }
 
   private void loaded(Request request, Reply reply) {
-    answer(engine.loaded(), ModelWriter::loaded, request, reply);
+    answer(engine.loaded(), loaded -> ModelWriter.loaded(loaded).toBytes(), request, reply);
   }
 
   private void show(Request request, Reply reply) {
@@ -59,11 +61,15 @@ final class ModelRoutes {
       throw new Failure.Invalid("model is required", "model").asException();
     }
     IgnoredFields.tell(body, reply);
-    answer(engine.describe(model, request.principal().scope()), ModelWriter::card, request, reply);
+    answer(
+        engine.describe(model, request.principal().scope()),
+        card -> ModelWriter.card(card).toBytes(),
+        request,
+        reply);
   }
 
   private static <T> void answer(
-      CompletionStage<T> stage, Function<T, JsonBody> writer, Request request, Reply reply) {
+      CompletionStage<T> stage, Function<T, byte[]> writer, Request request, Reply reply) {
     stage.whenComplete((value, thrown) -> {
       if (thrown == null) {
         Documents.send(reply, 200, writer.apply(value));

@@ -6,6 +6,7 @@ import dev.corral.core.exchange.Model;
 import dev.corral.server.outbound.JsonBody;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Faults;
+import dev.corral.server.protocol.KeptDocument;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import java.util.List;
@@ -17,6 +18,7 @@ import tools.jackson.core.JsonGenerator;
 final class ModelRoutes {
 
   private final ChatEngine engine;
+  private final KeptDocument<List<Model>> listing = new KeptDocument<>(ModelRoutes::listing);
 
   ModelRoutes(ChatEngine engine) {
     this.engine = engine;
@@ -29,23 +31,28 @@ final class ModelRoutes {
   }
 
   private void list(Request request, Reply reply) {
-    answer(engine.models(request.principal().scope()), ModelRoutes::listing, request, reply);
+    answer(engine.models(request.principal().scope()), listing::of, request, reply);
   }
 
   private void one(Request request, Reply reply) {
     String name = request.variable("id");
     answer(
         engine.describe(name, request.principal().scope()),
-        card -> json -> write(json, name, card.model()),
+        card -> described(name, card.model()),
         request,
         reply);
   }
 
+  private static byte[] described(String name, Model model) {
+    JsonBody body = json -> write(json, name, model);
+    return body.toBytes();
+  }
+
   private static <T> void answer(
-      CompletionStage<T> stage, Function<T, JsonBody> writer, Request request, Reply reply) {
+      CompletionStage<T> stage, Function<T, byte[]> writer, Request request, Reply reply) {
     stage.whenComplete((value, thrown) -> {
       if (thrown == null) {
-        reply.json(200, writer.apply(value));
+        reply.send(200, "application/json", writer.apply(value));
       } else {
         OpenAiErrors.refuse(Faults.of(thrown, request), reply);
       }
