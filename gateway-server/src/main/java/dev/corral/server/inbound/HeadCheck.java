@@ -16,6 +16,15 @@ final class HeadCheck {
   private static final String SEPARATORS = "\"(),/:;<=>?@[\\]{}";
   private static final String VERSION = "HTTP/";
 
+  /** Whether a byte may stand in a name. */
+  private static final boolean[] TOKEN = new boolean[128];
+
+  static {
+    for (int c = ' ' + 1; c < 0x7f; c++) {
+      TOKEN[c] = SEPARATORS.indexOf(c) < 0;
+    }
+  }
+
   private boolean afterRequestLine;
 
   /**
@@ -84,17 +93,14 @@ final class HeadCheck {
   }
 
   private static void checkVersion(ByteBuf in, int from, int end) {
-    String version = text(in, from, end);
-    boolean isVersion =
-        version.length() == VERSION.length() + 3
-            && version.startsWith(VERSION)
-            && isDigit(version.charAt(5))
-            && version.charAt(6) == '.'
-            && isDigit(version.charAt(7));
-    if (!isVersion) {
+    boolean isVersion = end - from == VERSION.length() + 3 && in.getByte(from + 6) == '.';
+    for (int i = 0; isVersion && i < VERSION.length(); i++) {
+      isVersion = in.getByte(from + i) == VERSION.charAt(i);
+    }
+    if (!isVersion || !isDigit(in.getByte(from + 5)) || !isDigit(in.getByte(from + 7))) {
       throw new MalformedRequest("the request line is not a method, a target and a version");
     }
-    if (!version.equals("HTTP/1.1") && !version.equals("HTTP/1.0")) {
+    if (in.getByte(from + 5) != '1' || in.getByte(from + 7) > '1') {
       throw new MalformedRequest(
           HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "this server speaks HTTP/1.1");
     }
@@ -118,10 +124,10 @@ final class HeadCheck {
   }
 
   private static boolean isToken(byte b) {
-    return b > ' ' && b < 0x7f && SEPARATORS.indexOf(b) < 0;
+    return b > 0 && TOKEN[b];
   }
 
-  private static boolean isDigit(char c) {
+  private static boolean isDigit(byte c) {
     return c >= '0' && c <= '9';
   }
 

@@ -26,6 +26,9 @@ final class OriginGuard {
   private final boolean loopbackOnly;
   private final Set<String> origins;
 
+  /** The host name that was good last: a client sends the same each time. */
+  private volatile String goodHost = "";
+
   /**
    * Makes a guard.
    *
@@ -44,7 +47,15 @@ final class OriginGuard {
       return false;
     }
     String host = headers.get(HttpHeaderNames.HOST);
-    return !loopbackOnly || host == null || isLocalName(withoutPort(host));
+    return !loopbackOnly || host == null || host.equals(goodHost) || isLocalHost(host);
+  }
+
+  private boolean isLocalHost(String host) {
+    boolean isLocal = isLocalName(withoutPort(host));
+    if (isLocal) {
+      goodHost = host;
+    }
+    return isLocal;
   }
 
   private boolean isWelcome(String origin) {

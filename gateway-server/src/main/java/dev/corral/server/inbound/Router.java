@@ -40,6 +40,10 @@ public final class Router {
   }
 
   private final Node root = new Node();
+
+  /** The segments of paths without variables, then methods: what most requests are for. */
+  private final Map<List<String>, Map<String, Found.Hit>> literal = new HashMap<>();
+
   private final List<Dialect> dialects;
   private final Dialect fallback;
 
@@ -79,6 +83,10 @@ public final class Router {
 
   /** Finds a route; HEAD is answered by GET. */
   Found find(String method, String path, List<String> segments) {
+    Found.Hit hit = literal.getOrDefault(segments, Map.of()).get(method);
+    if (hit != null) {
+      return hit;
+    }
     List<String> values = new ArrayList<>();
     Set<String> allowed = new TreeSet<>();
     Target target = find(root, segments, 0, method, values, allowed);
@@ -187,6 +195,11 @@ public final class Router {
     Target target = new Target(route, dialect, List.copyOf(names));
     if (targets.putIfAbsent(route.method(), target) != null) {
       throw new IllegalArgumentException("two routes for " + route.method() + " " + route.path());
+    }
+    if (names.isEmpty()) {
+      literal
+          .computeIfAbsent(List.of(route.path().substring(1).split("/", -1)), _ -> new HashMap<>())
+          .put(route.method(), new Found.Hit(route, dialect, Map.of()));
     }
   }
 }

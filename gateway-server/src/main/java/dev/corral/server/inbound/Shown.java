@@ -25,6 +25,19 @@ final class Shown {
   private Shown() {}
 
   static Credentials by(HttpHeaders headers, boolean isLocal) {
+    Set<String> secrets = isAny(headers) ? secrets(headers) : Set.of();
+    return new Credentials(secrets, headers.get(USER, ""), headers.get(TOKEN, ""), isLocal);
+  }
+
+  private static boolean isAny(HttpHeaders headers) {
+    boolean any = headers.contains(HttpHeaderNames.AUTHORIZATION);
+    for (String name : KEY_HEADERS) {
+      any |= headers.contains(name);
+    }
+    return any;
+  }
+
+  private static Set<String> secrets(HttpHeaders headers) {
     Set<String> secrets = new HashSet<>();
     for (String value : headers.getAll(HttpHeaderNames.AUTHORIZATION)) {
       add(authorization(value.strip()), secrets);
@@ -34,7 +47,7 @@ final class Shown {
         add(withoutScheme(value.strip()), secrets);
       }
     }
-    return new Credentials(secrets, headers.get(USER, ""), headers.get(TOKEN, ""), isLocal);
+    return secrets;
   }
 
   private static void add(String secret, Set<String> secrets) {
