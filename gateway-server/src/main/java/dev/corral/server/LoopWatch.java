@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives each event loop a task ten times a second, and notices one that does not come to it: a
+ * Gives each event loop a task four times a second, and notices one that does not come to it: a
  * handler blocks or computes there. Where the loop is stuck goes into the log, once for each time.
  */
 final class LoopWatch implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoopWatch.class);
-  private static final Duration PERIOD = Duration.ofMillis(100);
+  private static final Duration PERIOD = Duration.ofMillis(250);
 
   /** Above what a collection of garbage or a busy machine does; answers stand still for it. */
   static final Duration STALL = Duration.ofMillis(250);

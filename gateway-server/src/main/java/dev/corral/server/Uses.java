@@ -10,6 +10,7 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
@@ -17,21 +18,30 @@ import java.util.function.DoubleSupplier;
 /** How much of what a process has is in use, each as a share of what it may have. */
 final class Uses {
 
+  private static final List<MemoryPoolMXBean> HEAP_POOLS =
+      ManagementFactory.getMemoryPoolMXBeans().stream()
+          .filter(pool -> pool.getType() == MemoryType.HEAP)
+          .toList();
+
   private Uses() {}
 
   static Map<LoadWatch.Resource, DoubleSupplier> of(Scheduler queue, Duration waitMax) {
     return Map.of(
-        LoadWatch.Resource.HEAP, Uses::heap,
-        LoadWatch.Resource.DIRECT, Uses::direct,
-        LoadWatch.Resource.DESCRIPTORS, Uses::descriptors,
-        LoadWatch.Resource.QUEUE_AGE, new QueueAge(queue, waitMax));
+        LoadWatch.Resource.HEAP,
+        Uses::heap,
+        LoadWatch.Resource.DIRECT,
+        Uses::direct,
+        LoadWatch.Resource.DESCRIPTORS,
+        new Seldom(Uses::descriptors),
+        LoadWatch.Resource.QUEUE_AGE,
+        new QueueAge(queue, waitMax));
   }
 
   /** What the last collection of each pool left; garbage does not count. */
   private static double heap() {
     long used = 0;
-    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-      MemoryUsage left = pool.getType() == MemoryType.HEAP ? pool.getCollectionUsage() : null;
+    for (MemoryPoolMXBean pool : HEAP_POOLS) {
+      MemoryUsage left = pool.getCollectionUsage();
       used += left == null ? 0 : left.getUsed();
     }
     return share(used, Runtime.getRuntime().maxMemory());
@@ -52,6 +62,28 @@ final class Uses {
 
   private static double share(long used, long most) {
     return most <= 0 ? 0 : (double) used / most;
+  }
+
+  /** Something that costs too much to be looked at each time: the system counts the descriptors. */
+  private static final class Seldom implements DoubleSupplier {
+
+    private static final int EACH = 8;
+
+    private final DoubleSupplier use;
+    private int looks;
+    private double latest;
+
+    Seldom(DoubleSupplier use) {
+      this.use = use;
+    }
+
+    @Override
+    public double getAsDouble() {
+      if (looks++ % EACH == 0) {
+        latest = use.getAsDouble();
+      }
+      return latest;
+    }
   }
 
   /** The wait of the oldest request as the queue last told it; asked for again at each look. */
