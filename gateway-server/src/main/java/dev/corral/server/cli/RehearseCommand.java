@@ -3,6 +3,7 @@ package dev.corral.server.cli;
 import dev.corral.server.config.ServerConfig;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Command;
 
 /**
  * {@code corral rehearse}: starts a server, has it do its work once, and ends. The build runs it to
- * let the JVM write its ahead-of-time cache (JEP 483), from which later starts are faster.
+ * let the JVM write its ahead-of-time cache (JEP 483), from which later starts are faster; and with
+ * it how often what was run (JEP 515), so that the ways of most requests are compiled soon.
  */
 @Command(name = "rehearse", hidden = true, description = "Start, work once and end.")
 final class RehearseCommand implements Callable<Integer> {
@@ -26,18 +28,20 @@ final class RehearseCommand implements Callable<Integer> {
       {"model": "quote", "messages": [{"role": "user", "content": "Hello"}]}
       """;
 
+  /** After some thousand times the JVM's last compiler takes a method up. */
+  private static final int OFTEN = 6_000;
+
+  private static final int SLOTS = 4;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path data = Files.createTempDirectory("corral-rehearsal");
+    RehearsalHost host = RehearsalHost.start();
     ServerConfig config =
-        new ServerConfig(
-            ServerConfig.LOOPBACK,
-            0,
-            data,
-            List.of(ServerConfig.DEFAULT_OLLAMA),
-            ServerConfig.DEFAULT_SLOTS);
+        new ServerConfig(ServerConfig.LOOPBACK, 0, data, List.of(host.uri()), SLOTS);
     PrintStream out = System.out;
-    try (RunningServer server = RunningServer.start(config)) {
+    try (host;
+        RunningServer server = RunningServer.start(config)) {
       server.printBanner(out);
       HttpClient client = HttpClient.newHttpClient();
       for (String path : List.of("/api/tags", "/v1/models", "/api/v2/heartbeat", "/v1/files")) {
@@ -55,10 +59,30 @@ final class RehearseCommand implements Callable<Integer> {
           HttpRequest.newBuilder(server.url().resolve("/api/chat"))
               .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
               .build());
+      walkHotPaths(server.url());
     } finally {
       delete(data);
     }
     return 0;
+  }
+
+  /** Walks the ways of most requests so often that the JVM compiles them, and notes how. */
+  private static void walkHotPaths(URI server) throws IOException {
+    try (RehearsalClient client = new RehearsalClient(server)) {
+      for (boolean stream : List.of(false, true)) {
+        for (String path : List.of("/api/chat", "/v1/chat/completions", "/v1/messages")) {
+          client.post(path, chat(stream), path.equals("/api/chat") ? OFTEN : OFTEN / 4);
+        }
+      }
+    }
+  }
+
+  private static String chat(boolean stream) {
+    return "{\"model\": \""
+        + RehearsalHost.MODEL
+        + "\", \"max_tokens\": 64, \"stream\": "
+        + stream
+        + ", \"messages\": [{\"role\": \"user\", \"content\": \"How long is the queue?\"}]}";
   }
 
   private static void ask(HttpClient client, HttpRequest request)
