@@ -26,6 +26,11 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture
+def url():
+    return URL
+
+
+@pytest.fixture
 def gpt():
     with openai.OpenAI(base_url=URL + "/v1", api_key="unused", max_retries=0, timeout=30) as client:
         yield client

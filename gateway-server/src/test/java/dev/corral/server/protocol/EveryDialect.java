@@ -10,8 +10,18 @@ import dev.corral.core.exchange.ModelChange;
 import dev.corral.core.exchange.ModelLibrary;
 import dev.corral.core.exchange.Usage;
 import dev.corral.core.retrieval.Knowledge;
+import dev.corral.core.schedule.Scheduler;
+import dev.corral.core.schedule.SchedulerSettings;
+import dev.corral.core.schedule.SharedAnswers;
+import dev.corral.core.schedule.alias.AliasEngine;
 import dev.corral.core.vector.VectorDatabase;
 import dev.corral.core.vector.store.Storage;
+import dev.corral.server.observe.Figures;
+import dev.corral.server.protocol.admin.AdminDialect;
+import dev.corral.server.protocol.admin.BackupRoute;
+import dev.corral.server.protocol.admin.MetricsRoute;
+import dev.corral.server.protocol.admin.QueueRoutes;
+import dev.corral.server.protocol.admin.ReloadRoutes;
 import dev.corral.server.protocol.anthropic.AnthropicDialect;
 import dev.corral.server.protocol.catalog.BuiltInEmbedding;
 import dev.corral.server.protocol.catalog.Catalog;
@@ -29,6 +39,7 @@ import dev.corral.server.testing.ScriptedChat;
 import dev.corral.server.testing.ScriptedEmbeddings;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,9 +93,22 @@ final class EveryDialect {
               },
               directory.resolve("extraction"),
               1);
-      return Stream.of(ollama, anthropic, openai(StorageRoutes.over(knowledge, 1)), extraction)
+      return Stream.of(
+              ollama, anthropic, openai(StorageRoutes.over(knowledge, 1)), extraction, own())
           .flatMap(dialect -> dialect.routes().stream())
           .toList();
+    }
+  }
+
+  private static Dialect own() {
+    try (Scheduler queue = Scheduler.start(List.of(), SchedulerSettings.DEFAULT, () -> 0)) {
+      SharedAnswers shared = new SharedAnswers(queue);
+      AliasEngine aliases = new AliasEngine(shared, List.of(), () -> 0);
+      List<Route> more = new ArrayList<>(new QueueRoutes(queue, shared, aliases).routes());
+      more.addAll(new ReloadRoutes(List::of).routes());
+      more.add(new BackupRoute(_ -> {}, true).route());
+      more.add(MetricsRoute.over(new Figures()));
+      return new AdminDialect(List::of, "", more);
     }
   }
 
