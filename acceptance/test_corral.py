@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 import urllib.error
 import urllib.request
@@ -99,8 +100,8 @@ class CorralTest(unittest.TestCase):
         self.servers = []
         self.addCleanup(lambda: [s.kill() for s in self.servers if s.process.poll() is None])
 
-    def serve(self):
-        server = Server(self.data)
+    def serve(self, *more):
+        server = Server(self.data, *more)
         self.servers.append(server)
         return server
 
@@ -225,6 +226,65 @@ class CorralTest(unittest.TestCase):
         result = run("serve", "--host", "0.0.0.0", "--port", "0", "--data", str(self.data))
         self.assertEqual(result.returncode, 1)
         self.assertIn("--insecure", result.stderr)
+
+    def test_mistakes_in_settings_are_told_with_their_line(self):
+        config = self.data / "corral.yaml"
+        config.write_text("listen:\n  prot: 1\nstore: {sync: often}\n", encoding="utf-8")
+        for command in (("serve",), ("config", "check")):
+            result = run(*command, "--config", str(config))
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("corral.yaml:2: unknown key 'listen.prot'", result.stderr)
+            self.assertIn("did you mean 'listen.port'?", result.stderr)
+            self.assertIn("corral.yaml:3: store.sync: expected", result.stderr)
+            self.assertNotIn("Exception", result.stderr)
+        config.write_text("access: {token-secret: a-secret-of-sixteen}\n", encoding="utf-8")
+        shown = run("config", "print", "--config", str(config)).stdout
+        self.assertIn("token-secret: ***", shown)
+        self.assertNotIn("a-secret", shown)
+
+    def test_keys_shut_the_door_and_settings_are_read_again(self):
+        config = self.data / "corral.yaml"
+        config.write_text("models: {aliases: {first: quote}}\n", encoding="utf-8")
+        made = run("keys", "create", "root", "--role", "admin", "--data", str(self.data))
+        secret = made.stdout.strip()
+        self.assertRegex(secret, "^corral_[0-9a-f]{12}_[0-9a-f]{48}$")
+        self.assertNotIn(secret, run("keys", "list", "--data", str(self.data)).stdout)
+        server = self.serve("--config", str(config))
+        key = {"authorization": "Bearer " + secret}
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            server.call("GET", "/v1/models")
+        self.assertEqual(refused.exception.code, 401)
+        self.assertIn("first", self.models(server, key))
+
+        config.write_text("models: {aliases: {second: quote}}\n", encoding="utf-8")
+        server.process.send_signal(signal.SIGHUP)
+        self.assertTrue(self.eventually(lambda: "second" in self.models(server, key)))
+        self.assertNotIn("first", self.models(server, key))
+
+        revoked = run("keys", "revoke", "root", "--data", str(self.data))
+        self.assertEqual(revoked.returncode, 0, revoked.stderr)
+
+        def is_out():
+            try:
+                self.models(server, key)
+                return False
+            except urllib.error.HTTPError as error:
+                return error.code == 401
+
+        self.assertTrue(self.eventually(is_out))
+
+    @staticmethod
+    def models(server, key):
+        return [model["id"] for model in server.call("GET", "/v1/models", headers=key)["data"]]
+
+    @staticmethod
+    def eventually(condition):
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            if condition():
+                return True
+            time.sleep(0.1)
+        return False
 
     def test_wrong_usage_is_told_with_the_way_out(self):
         for arguments in (("srve",), ("serve", "--prt", "1"), ("serve", "--port", "x")):
