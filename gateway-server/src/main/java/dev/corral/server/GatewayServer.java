@@ -24,10 +24,12 @@ import dev.corral.embedder.Embedder;
 import dev.corral.embedder.EmbedderException;
 import dev.corral.server.config.ServerAddress;
 import dev.corral.server.config.ServerConfig;
+import dev.corral.server.config.TlsConfig;
 import dev.corral.server.console.ConsolePage;
 import dev.corral.server.inbound.Gate;
 import dev.corral.server.inbound.HttpListener;
 import dev.corral.server.inbound.Router;
+import dev.corral.server.inbound.TlsFiles;
 import dev.corral.server.observe.ModelMeters;
 import dev.corral.server.observe.QueueFigures;
 import dev.corral.server.protocol.Route;
@@ -156,14 +158,20 @@ public final class GatewayServer implements AutoCloseable {
       this.router = router(knowledge, vectors, shared);
       InetSocketAddress address =
           new InetSocketAddress(config.listen().host(), config.listen().port());
-      var doors = new HttpListener.Doors(config.clients().origins(), keys.access(), limiter);
+      HttpListener.Doors doors = doors();
       this.listener =
           closing.add(
               HttpListener.open(
                   loops,
                   address,
                   new HttpListener.Service(
-                      router, workers, doors, insight.figures(), insight.logs(), gate)));
+                      router,
+                      workers,
+                      doors,
+                      insight.figures(),
+                      insight.logs(),
+                      gate,
+                      insight.traces())));
       insight.observe(embedder, vectors, storage, config.data(), gate);
       insight.watch(loops, gate, hosts.queue(), config.queue().plan().waitMax());
       insight.open(loops, workers, this::readiness, doors);
@@ -177,6 +185,16 @@ public final class GatewayServer implements AutoCloseable {
         closing.closeAll();
       }
     }
+  }
+
+  private HttpListener.Doors doors() throws IOException {
+    TlsConfig tls = config.listen().tls();
+    TlsFiles files = tls == null ? null : closing.add(TlsFiles.open(tls));
+    if (files != null) {
+      insight.figures().add(files::figures);
+    }
+    return new HttpListener.Doors(
+        config.clients().origins(), keys.access(), limiter, files, config.listen().proxies());
   }
 
   private static Storage openStorage(ServerConfig config) {
@@ -334,12 +352,12 @@ public final class GatewayServer implements AutoCloseable {
 
   /** Returns where clients find the server. */
   public URI url() {
-    return url(listener.address());
+    return url(config.listen().tls() == null ? "http" : "https", listener.address());
   }
 
   /** Returns where figures are told; empty for nowhere. */
   public Optional<URI> metricsUrl() {
-    return Optional.ofNullable(insight.address()).map(GatewayServer::url);
+    return Optional.ofNullable(insight.address()).map(at -> url("http", at));
   }
 
   /**
@@ -352,36 +370,14 @@ public final class GatewayServer implements AutoCloseable {
     return gate.awaitEmpty(config.operations().drain());
   }
 
-  private static URI url(InetSocketAddress address) {
+  private static URI url(String scheme, InetSocketAddress address) {
     String host = address.getHostString();
     return URI.create(
-        "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+        scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
   }
 
   @Override
   public void close() {
     closing.closeAll();
-  }
-
-  /** What was started, ended in reverse order, once. */
-  private static final class Closing {
-
-    private final List<AutoCloseable> parts = new ArrayList<>();
-
-    synchronized <T extends AutoCloseable> T add(T part) {
-      parts.add(part);
-      return part;
-    }
-
-    synchronized void closeAll() {
-      for (AutoCloseable part : parts.reversed()) {
-        try {
-          part.close();
-        } catch (Exception e) {
-          org.slf4j.LoggerFactory.getLogger(GatewayServer.class).warn("while stopping", e);
-        }
-      }
-      parts.clear();
-    }
   }
 }

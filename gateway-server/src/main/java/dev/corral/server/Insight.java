@@ -5,6 +5,7 @@ import dev.corral.core.vector.VectorDatabase;
 import dev.corral.core.vector.store.Storage;
 import dev.corral.embedder.Embedder;
 import dev.corral.server.config.Operations;
+import dev.corral.server.config.TraceConfig;
 import dev.corral.server.console.ConsolePage;
 import dev.corral.server.inbound.Gate;
 import dev.corral.server.inbound.HttpListener;
@@ -15,6 +16,7 @@ import dev.corral.server.observe.Figures;
 import dev.corral.server.observe.GpuFigures;
 import dev.corral.server.observe.PartFigures;
 import dev.corral.server.observe.Passage;
+import dev.corral.server.observe.Traces;
 import dev.corral.server.protocol.admin.AdminDialect;
 import dev.corral.server.protocol.admin.MetricsRoute;
 import dev.corral.server.protocol.admin.Readiness;
@@ -36,6 +38,7 @@ final class Insight implements AutoCloseable {
   private final Figures figures = new Figures().start();
   private final List<Consumer<Passage>> logs = new ArrayList<>();
   private final List<Runnable> open = new ArrayList<>();
+  private final @Nullable Traces traces;
   private @Nullable HttpListener listener;
 
   /** Opens the logs that there are to be. */
@@ -56,10 +59,20 @@ final class Insight implements AutoCloseable {
       figures.add(audit::figures);
       logs.add(audit);
     }
+    TraceConfig collector = operations.traces();
+    traces = collector == null ? null : Traces.to(collector);
+    if (traces != null) {
+      open.add(traces::close);
+    }
   }
 
   Figures figures() {
     return figures;
+  }
+
+  /** Returns who is told of the stages of requests, or null for nobody. */
+  @Nullable Traces traces() {
+    return traces;
   }
 
   /** Returns who is told of single requests. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reusable whether an equal question's answer will do, though it may be random
  * @param scope whose things it may see
  * @param charge where what it uses is written down
+ * @param span where the stages of its request are written down
  */
 public record Caller(
     String tenant,
@@ -21,7 +22,8 @@ public record Caller(
     @Nullable Duration patience,
     boolean reusable,
     Scope scope,
-    Charge charge) {
+    Charge charge,
+    Span span) {
 
   /** The tenant of those who have no key. */
   public static final String COMMON = "default";
@@ -29,10 +31,10 @@ public record Caller(
   /** Somebody of whom nothing is known. */
   public static final Caller ANYONE = new Caller(COMMON, "", Urgency.NORMAL, null, false);
 
-  /** Makes a caller that sees what is its tenant's, and is charged nothing. */
+  /** Makes a caller that sees what is its tenant's, is charged nothing and not traced. */
   public Caller(
       String tenant, String user, Urgency urgency, @Nullable Duration patience, boolean reusable) {
-    this(tenant, user, urgency, patience, reusable, new Scope(tenant, ""), Charge.NONE);
+    this(tenant, user, urgency, patience, reusable, new Scope(tenant, ""), Charge.NONE, Span.NONE);
   }
 
   /** How urgent an answer is; the earlier ones go first. */
@@ -47,6 +49,6 @@ public record Caller(
 
   /** Returns this caller with another urgency. */
   public Caller withUrgency(Urgency other) {
-    return new Caller(tenant, user, other, patience, reusable, scope, charge);
+    return new Caller(tenant, user, other, patience, reusable, scope, charge, span);
   }
 }

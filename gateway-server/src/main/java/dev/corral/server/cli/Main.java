@@ -44,7 +44,11 @@ public final class Main {
       SettingFlags.addTo(one.getCommandSpec());
     }
     for (Subcommand extra : ServiceLoader.load(Subcommand.class)) {
-      line.addSubcommand(extra);
+      CommandLine command = new CommandLine(extra);
+      if (extra.takesSettings()) {
+        SettingFlags.addTo(command.getCommandSpec());
+      }
+      line.addSubcommand(command);
     }
     line.setUsageHelpWidth(HELP_WIDTH);
     line.setExecutionExceptionHandler((e, command, parsed) -> {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The flags of commands that start a server or look at its settings: one for each setting. */
-final class SettingFlags {
+public final class SettingFlags {
 
   private static final String FILE = "--config";
 
@@ -58,7 +58,7 @@ final class SettingFlags {
   }
 
   /** Returns what was given to a command, together with the environment. */
-  static Sources sources(CommandSpec command) {
+  public static Sources sources(CommandSpec command) {
     Map<String, List<String>> given = new HashMap<>();
     for (Setting<?> setting : AllSettings.LIST) {
       Object value = command.findOption(setting.flag()).getValue();

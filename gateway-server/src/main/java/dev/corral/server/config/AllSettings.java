@@ -15,6 +15,11 @@ public final class AllSettings {
           ListenConfig.HOST,
           ListenConfig.PORT,
           ListenConfig.INSECURE,
+          ProxyRules.PROXIES,
+          ProxyRules.HEADER,
+          TlsConfig.CERTIFICATE,
+          TlsConfig.KEY,
+          TlsConfig.CLIENTS,
           HostConfig.HOSTS,
           HostConfig.SLOTS_OF_ALL,
           ModelConfig.ALIASES,
@@ -44,6 +49,8 @@ public final class AllSettings {
           Operations.ACCESS_LOG,
           Operations.AUDIT_LOG,
           Operations.METRICS,
+          TraceConfig.COLLECTOR,
+          TraceConfig.SHARE,
           Operations.DRAIN);
 
   private static final Map<String, Setting<?>> BY_NAME = byName();

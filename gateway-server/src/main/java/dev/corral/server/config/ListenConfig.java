@@ -2,6 +2,7 @@ package dev.corral.server.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the server listens.
@@ -9,8 +10,16 @@ import java.net.UnknownHostException;
  * @param host the address
  * @param port the port; 0 for any free one
  * @param insecure whether machines in reach may use it although there are no keys
+ * @param tls what connections are encrypted by, or null for plain HTTP
+ * @param proxies whose word is taken for where a request came from
  */
-public record ListenConfig(String host, int port, boolean insecure) {
+public record ListenConfig(
+    String host, int port, boolean insecure, @Nullable TlsConfig tls, ProxyRules proxies) {
+
+  /** Listens for plain HTTP, without proxies. */
+  public ListenConfig(String host, int port, boolean insecure) {
+    this(host, port, insecure, null, ProxyRules.NONE);
+  }
 
   static final Setting<String> HOST =
       Setting.of(
@@ -38,7 +47,17 @@ public record ListenConfig(String host, int port, boolean insecure) {
           .flag("--insecure");
 
   static ListenConfig of(Values values) {
-    return new ListenConfig(values.get(HOST), values.get(PORT), values.get(INSECURE));
+    return new ListenConfig(
+        values.get(HOST),
+        values.get(PORT),
+        values.get(INSECURE),
+        TlsConfig.of(values),
+        ProxyRules.of(values));
+  }
+
+  /** Returns the same on another port. */
+  ListenConfig withPort(int other) {
+    return new ListenConfig(host, other, insecure, tls, proxies);
   }
 
   /**

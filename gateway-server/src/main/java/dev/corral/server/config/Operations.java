@@ -14,13 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param logFormat how lines of the log are written
  * @param accessLog directory of the log of requests, or null for none
  * @param auditLog directory of the log of who read, wrote and deleted what, or null for none
+ * @param traces where traces go, or null for nowhere
  */
 public record Operations(
     @Nullable InetSocketAddress metrics,
     Duration drain,
     LogFormat logFormat,
     @Nullable Path accessLog,
-    @Nullable Path auditLog) {
+    @Nullable Path auditLog,
+    @Nullable TraceConfig traces) {
+
+  /** Without traces. */
+  public Operations(
+      @Nullable InetSocketAddress metrics,
+      Duration drain,
+      LogFormat logFormat,
+      @Nullable Path accessLog,
+      @Nullable Path auditLog) {
+    this(metrics, drain, logFormat, accessLog, auditLog, null);
+  }
 
   /** How lines of the log are written. */
   public enum LogFormat {
@@ -101,7 +113,8 @@ public record Operations(
         values.get(DRAIN),
         values.get(LOG_FORMAT),
         directory(values.get(ACCESS_LOG)),
-        directory(values.get(AUDIT_LOG)));
+        directory(values.get(AUDIT_LOG)),
+        TraceConfig.of(values));
   }
 
   private static @Nullable Path directory(String text) {

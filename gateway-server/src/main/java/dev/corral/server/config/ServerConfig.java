@@ -129,16 +129,12 @@ public record ServerConfig(
 
   /** Returns this configuration with another port. */
   public ServerConfig withPort(int other) {
-    return new ServerConfig(
-        new ListenConfig(listen.host(), other, listen.insecure()),
-        data,
-        hosts,
-        queue,
-        store,
-        clients,
-        access,
-        log,
-        operations);
+    return withListen(listen.withPort(other));
+  }
+
+  /** Returns this configuration listening otherwise. */
+  public ServerConfig withListen(ListenConfig other) {
+    return new ServerConfig(other, data, hosts, queue, store, clients, access, log, operations);
   }
 
   /** Returns this configuration with another queue. */

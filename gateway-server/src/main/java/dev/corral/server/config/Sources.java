@@ -30,6 +30,9 @@ public record Sources(
   /** The variable with the secret of the key of commands that are clients. */
   public static final String KEY_VARIABLE = "CORRAL_API_KEY";
 
+  /** The variable with the file of certificates that commands trust that are clients. */
+  public static final String ROOTS_VARIABLE = "CORRAL_CA";
+
   private static final String PREFIX = "CORRAL_";
 
   /** Variables of the launcher and of the command line, which are no settings. */
@@ -40,7 +43,8 @@ public record Sources(
           "CORRAL_MAVEN_OPTIONS",
           "CORRAL_OLLAMA_DIR",
           "CORRAL_URL",
-          KEY_VARIABLE);
+          KEY_VARIABLE,
+          ROOTS_VARIABLE);
 
   public Sources {
     environment = Map.copyOf(environment);
@@ -51,6 +55,12 @@ public record Sources(
   public static @Nullable String apiKey() {
     String key = System.getenv(KEY_VARIABLE);
     return key == null || key.isEmpty() ? null : key;
+  }
+
+  /** Returns the file of certificates that commands trust that ask a server, or null. */
+  public static @Nullable Path roots() {
+    String file = System.getenv(ROOTS_VARIABLE);
+    return file == null || file.isEmpty() ? null : Path.of(file);
   }
 
   /** Returns the sources of this process, with a file and flags from its command line. */

@@ -4,6 +4,7 @@ import dev.corral.core.access.Principal;
 import dev.corral.core.access.limit.LimitProfile;
 import dev.corral.core.access.limit.Permit;
 import dev.corral.core.exchange.Charge;
+import dev.corral.core.exchange.Span;
 import dev.corral.server.protocol.Request;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,11 @@ final class AssembledRequest implements Request {
   @Override
   public Charge charge() {
     return intake.permit() == Permit.NONE ? Charge.NONE : intake.permit();
+  }
+
+  @Override
+  public Span span() {
+    return intake.watch().span();
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.corral.server.inbound;
 
 import dev.corral.core.access.limit.Permit;
 import dev.corral.server.outbound.NettyReply;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -17,7 +16,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -53,8 +51,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final StrictCodec codec;
   private final Patience patience;
   private final Queue<HttpObject> held = new ArrayDeque<>();
+  private int heldBytes;
   private State state = new WaitingForHead();
   private int idlePeriods;
+
+  /** The other end; null before the first request. */
+  private @Nullable Sender peer;
 
   /** Ends a request that takes too long to arrive; null while none is on its way. */
   private @Nullable ScheduledFuture<?> deadline;
@@ -69,14 +71,32 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     idlePeriods = 0;
-    if (state instanceof Answering) {
-      held.add((HttpObject) message);
-      if (held.size() >= Limits.PIPELINED_PIECES) {
-        ctx.channel().config().setAutoRead(false);
-      }
+    if (state instanceof Answering || isBehind(ctx)) {
+      hold(ctx, (HttpObject) message);
     } else {
       accept(ctx, (HttpObject) message);
     }
+  }
+
+  /** Tells whether the client has yet to read earlier answers before it gets another. */
+  private boolean isBehind(ChannelHandlerContext ctx) {
+    return state instanceof WaitingForHead && !ctx.channel().isWritable();
+  }
+
+  private void hold(ChannelHandlerContext ctx, HttpObject piece) {
+    held.add(piece);
+    heldBytes += bytes(piece);
+    if (isFull()) {
+      ctx.channel().config().setAutoRead(false);
+    }
+  }
+
+  private boolean isFull() {
+    return held.size() >= Limits.PIPELINED_PIECES || heldBytes >= Limits.PIPELINED_BYTES;
+  }
+
+  private static int bytes(HttpObject piece) {
+    return piece instanceof HttpContent content ? content.content().readableBytes() : 0;
   }
 
   private void accept(ChannelHandlerContext ctx, HttpObject piece) {
@@ -124,7 +144,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
       dispatch.malformed(ctx.channel(), fault);
       return;
     }
-    switch (dispatch.admit(head, isLocal(ctx.channel()))) {
+    if (peer == null) {
+      peer = Sender.at(ctx.channel());
+    }
+    switch (dispatch.admit(head, dispatch.sender(peer, head))) {
       case Dispatch.Admission.Refused(Intake intake, Refusal refusal) ->
           refuse(ctx, intake, refusal);
       case Dispatch.Admission.Accepted(Intake intake, Router.Found.Hit hit) ->
@@ -160,13 +183,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Tells whether the other end is on this machine. */
-  private static boolean isLocal(Channel channel) {
-    return channel.remoteAddress() instanceof InetSocketAddress peer
-        && peer.getAddress() != null
-        && peer.getAddress().isLoopbackAddress();
-  }
-
   /** Refuses; a short body is read away first, so that the connection can stay. */
   private void refuse(ChannelHandlerContext ctx, Intake intake, Refusal refusal) {
     if (HttpUtil.is100ContinueExpected(intake.head())
@@ -195,7 +211,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private NettyReply answer(ChannelHandlerContext ctx, Intake intake, @Nullable Body body) {
     stopDeadline();
-    intake.watch().answering(ctx.channel(), body == null ? 0 : body.length());
+    intake.watch().answering(body == null ? 0 : body.length());
     NettyReply reply = dispatch.reply(ctx.channel(), intake, () -> answered(ctx, intake));
     state = new Answering(reply, body, intake.permit());
     return reply;
@@ -210,12 +226,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void resume(ChannelHandlerContext ctx) {
-    while (!(state instanceof Answering) && !held.isEmpty()) {
-      accept(ctx, held.remove());
+    while (!(state instanceof Answering) && !isBehind(ctx) && !held.isEmpty()) {
+      HttpObject next = held.remove();
+      heldBytes -= bytes(next);
+      accept(ctx, next);
     }
-    if (held.size() < Limits.PIPELINED_PIECES) {
+    if (!isFull()) {
       ctx.channel().config().setAutoRead(true);
     }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable() && state instanceof WaitingForHead) {
+      resume(ctx);
+    }
+    ctx.fireChannelWritabilityChanged();
   }
 
   @Override

@@ -38,7 +38,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,16 +48,7 @@ import org.slf4j.MDC;
 final class Dispatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
-  private static final Pattern HEADER_NAMES =
-      Pattern.compile("[A-Za-z0-9_-]+(, ?[A-Za-z0-9_-]+){0,63}");
   private static final Duration BUSY_RETRY = Duration.ofSeconds(1);
-
-  /** What a page may read of an answer's head. */
-  private static final String EXPOSED =
-      "x-request-id, request-id, retry-after, server-timing, x-corral-ignored,"
-          + " x-corral-token-count, x-ratelimit-limit-requests, x-ratelimit-remaining-requests,"
-          + " x-ratelimit-reset-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens,"
-          + " x-ratelimit-reset-tokens";
 
   /** What the head of a request leads to. */
   sealed interface Admission {
@@ -82,10 +73,15 @@ final class Dispatch {
     this.gate = service.gate();
   }
 
+  /** Finds out where a request came from that this other end of the connection sent. */
+  Sender sender(Sender peer, HttpRequest head) {
+    return peer.of(head.headers(), service.doors().proxies());
+  }
+
   /** Decides by the head alone. */
-  Admission admit(HttpRequest head, boolean isLocal) {
+  Admission admit(HttpRequest head, Sender sender) {
     String id = RequestId.next();
-    RequestWatch watch = new RequestWatch(observation, gate, id, head);
+    RequestWatch watch = new RequestWatch(observation, gate, id, head, sender);
     Target target;
     if (head.method().equals(HttpMethod.OPTIONS) && head.uri().equals("*")) {
       Intake intake = new Intake(id, head, new Target("/", List.of(""), Map.of()), watch);
@@ -104,7 +100,7 @@ final class Dispatch {
       return refused(intake, new Failure.Unreadable("the request target is not a valid path"));
     }
     Intake intake = new Intake(id, head, target, watch);
-    Failure objection = objection(head);
+    Failure objection = objection(head, sender);
     if (objection != null) {
       observation.refused(HttpRefusal.OBJECTION);
       return refused(intake, objection);
@@ -113,7 +109,7 @@ final class Dispatch {
       return new Admission.Refused(intake, (request, reply) -> options(target, head, reply));
     }
     return switch (router.find(head.method().name(), target.path(), target.segments())) {
-      case Router.Found.Hit hit -> admit(intake, hit, isLocal);
+      case Router.Found.Hit hit -> admit(intake, hit);
       case Router.Found.Unknown(Dialect dialect) -> {
         observation.refused(HttpRefusal.UNKNOWN);
         yield new Admission.Refused(intake, dialect::unknownPath);
@@ -130,11 +126,11 @@ final class Dispatch {
     };
   }
 
-  private Admission admit(Intake intake, Router.Found.Hit hit, boolean isLocal) {
+  private Admission admit(Intake intake, Router.Found.Hit hit) {
     intake.watch().found(hit.route());
     Gate.Objection objection = gate.objection(hit.route(), isBackground(intake.head()));
     if (objection == null) {
-      return authorize(intake, hit, isLocal);
+      return authorize(intake, hit);
     }
     observation.refused(objection.reason());
     return new Admission.Refused(
@@ -146,7 +142,8 @@ final class Dispatch {
   }
 
   /** Finds out who sent a request, whether it may, and whether it may now. */
-  private Admission authorize(Intake intake, Router.Found.Hit hit, boolean isLocal) {
+  private Admission authorize(Intake intake, Router.Found.Hit hit) {
+    boolean isLocal = intake.watch().sender().isLocal();
     Credentials shown = Shown.by(intake.head().headers(), isLocal);
     return switch (service.doors().access().decide(shown, hit.route().permission())) {
       case Decision.Granted(Principal who) -> {
@@ -229,11 +226,9 @@ final class Dispatch {
     router.dialectOf(intake.target().path()).sign(intake.id(), reply);
     intake.permit().headers().forEach(reply::header);
     String origin = head.headers().get(HttpHeaderNames.ORIGIN);
-    if (origin != null && guard.admits(head.headers())) {
-      reply
-          .header("access-control-allow-origin", origin)
-          .header("access-control-expose-headers", EXPOSED)
-          .header("vary", "origin");
+    boolean isProxied = intake.watch().sender().isProxied();
+    if (origin != null && guard.admits(head.headers(), isProxied)) {
+      Cors.allow(origin, reply);
     }
     return reply;
   }
@@ -307,7 +302,10 @@ final class Dispatch {
 
   /** Notes a connection that broke; resets by clients are everyday life. */
   void connectionFailed(Throwable cause) {
-    if (cause instanceof IOException) {
+    if (cause instanceof SSLException || cause.getCause() instanceof SSLException) {
+      observation.refused(HttpRefusal.HANDSHAKE);
+      LOG.debug("connection not encrypted: {}", cause.getMessage());
+    } else if (cause instanceof IOException) {
       LOG.debug("connection ended: {}", cause.getMessage());
     } else {
       LOG.warn("connection failed", cause);
@@ -347,12 +345,12 @@ final class Dispatch {
     return new Admission.Refused(intake, (request, reply) -> dialect.refuse(failure, reply));
   }
 
-  private @Nullable Failure objection(HttpRequest head) {
+  private @Nullable Failure objection(HttpRequest head, Sender sender) {
     if (head.protocolVersion().equals(HttpVersion.HTTP_1_1)
         && !hasOne(head.headers(), HttpHeaderNames.HOST)) {
       return new Failure.Unreadable("an HTTP/1.1 request needs exactly one Host header");
     }
-    if (!guard.admits(head.headers())) {
+    if (!guard.admits(head.headers(), sender.isProxied())) {
       return new Failure.Forbidden(
           "a web page of another origin, or another host name than localhost, may not use this"
               + " server; it is made for programs on this machine (see --host)");
@@ -365,24 +363,8 @@ final class Dispatch {
     return null;
   }
 
-  /** Answers what a path takes, and a browser's question whether a page may send it (CORS). */
   private void options(Target target, HttpRequest head, Reply reply) {
-    Set<String> allowed = router.methodsOf(target.path(), target.segments());
-    String methods = String.join(", ", allowed);
-    reply
-        .header("allow", methods)
-        .header("access-control-allow-methods", methods)
-        .header("access-control-allow-headers", allowedHeaders(head))
-        .header("access-control-max-age", "600")
-        .send(204, "", new byte[0]);
-  }
-
-  /** Any header may be sent: no header gives a page more than its origin already does. */
-  private static String allowedHeaders(HttpRequest head) {
-    String asked = head.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS, "");
-    return HEADER_NAMES.matcher(asked).matches()
-        ? asked
-        : "authorization, content-type, x-api-key, accept";
+    Cors.answer(router.methodsOf(target.path(), target.segments()), head.headers(), reply);
   }
 
   private static boolean hasOne(HttpHeaders headers, CharSequence name) {

@@ -2,9 +2,11 @@ package dev.corral.server.inbound;
 
 import dev.corral.core.access.Access;
 import dev.corral.core.access.limit.Limiter;
+import dev.corral.server.config.ProxyRules;
 import dev.corral.server.observe.Figures;
 import dev.corral.server.observe.HttpRefusal;
 import dev.corral.server.observe.Passage;
+import dev.corral.server.observe.Traces;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -28,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The open port: accepts connections and has their requests answered. */
 public final class HttpListener implements AutoCloseable {
@@ -49,6 +52,7 @@ public final class HttpListener implements AutoCloseable {
    * @param figures told of every request
    * @param logs told of every request that was answered
    * @param gate lets requests in, or not
+   * @param traces told of the stages of every request; null where nobody wants them
    */
   public record Service(
       Router router,
@@ -56,7 +60,19 @@ public final class HttpListener implements AutoCloseable {
       Doors doors,
       Figures figures,
       List<Consumer<Passage>> logs,
-      Gate gate) {
+      Gate gate,
+      @Nullable Traces traces) {
+
+    /** Makes a service without traces. */
+    public Service(
+        Router router,
+        Executor workers,
+        Doors doors,
+        Figures figures,
+        List<Consumer<Passage>> logs,
+        Gate gate) {
+      this(router, workers, doors, figures, logs, gate, null);
+    }
 
     /** Makes a service for programs and web pages of this machine, with figures of its own. */
     public Service(Router router, Executor workers) {
@@ -75,11 +91,19 @@ public final class HttpListener implements AutoCloseable {
    * @param origins web pages that may use it besides those of this machine; {@code *} for all
    * @param access who may do what
    * @param limiter who may how much
+   * @param tls what connections are encrypted by; null for plain HTTP, closed by the caller
+   * @param proxies whose word is taken for where a request came from
    */
-  public record Doors(Set<String> origins, Access access, Limiter limiter) {
+  public record Doors(
+      Set<String> origins,
+      Access access,
+      Limiter limiter,
+      @Nullable TlsFiles tls,
+      ProxyRules proxies) {
 
     /** Programs and web pages of this machine without a key. */
-    public static final Doors OPEN = new Doors(Set.of(), Access.open(), Limiter.none());
+    public static final Doors OPEN =
+        new Doors(Set.of(), Access.open(), Limiter.none(), null, ProxyRules.NONE);
 
     public Doors {
       origins = Set.copyOf(origins);
@@ -87,7 +111,17 @@ public final class HttpListener implements AutoCloseable {
 
     /** Lets in these web pages, too. */
     Doors with(Set<String> others) {
-      return new Doors(others, access, limiter);
+      return new Doors(others, access, limiter, tls, proxies);
+    }
+
+    /** Encrypts connections. */
+    Doors with(TlsFiles files) {
+      return new Doors(origins, access, limiter, files, proxies);
+    }
+
+    /** Takes these proxies' word. */
+    Doors with(ProxyRules trusted) {
+      return new Doors(origins, access, limiter, tls, trusted);
     }
   }
 
@@ -116,7 +150,8 @@ public final class HttpListener implements AutoCloseable {
     BodyBudget budget = new BodyBudget(Limits.BODY_BYTES_IN_FLIGHT);
     boolean loopback = address.getAddress() != null && address.getAddress().isLoopbackAddress();
     Observation observation =
-        new Observation(service.figures(), service.logs(), service.router().routes());
+        new Observation(
+            service.figures(), service.logs(), service.traces(), service.router().routes());
     Dispatch dispatch =
         new Dispatch(new OriginGuard(loopback, service.doors().origins()), service, observation);
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -130,7 +165,9 @@ public final class HttpListener implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(64 * 1024, 256 * 1024))
-            .childHandler(new Pipeline(dispatch, budget, connections, patience, observation));
+            .childHandler(
+                new Pipeline(
+                    dispatch, budget, connections, patience, observation, service.doors().tls()));
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw refused(address, bound.cause());
@@ -190,18 +227,21 @@ public final class HttpListener implements AutoCloseable {
     private final ChannelGroup connections;
     private final Patience patience;
     private final Observation observation;
+    private final @Nullable TlsFiles tls;
 
     Pipeline(
         Dispatch dispatch,
         BodyBudget budget,
         ChannelGroup connections,
         Patience patience,
-        Observation observation) {
+        Observation observation,
+        @Nullable TlsFiles tls) {
       this.dispatch = dispatch;
       this.budget = budget;
       this.connections = connections;
       this.patience = patience;
       this.observation = observation;
+      this.tls = tls;
     }
 
     @Override
@@ -214,6 +254,9 @@ public final class HttpListener implements AutoCloseable {
       connections.add(channel);
       observation.http().connectionOpened();
       channel.closeFuture().addListener(_ -> observation.http().connectionClosed());
+      if (tls != null) {
+        channel.pipeline().addLast(tls.handler(channel));
+      }
       StrictCodec codec = new StrictCodec();
       channel
           .pipeline()

@@ -25,6 +25,9 @@ final class Limits {
   /** Pieces of pipelined requests held while one is answered; past it the socket is not read. */
   static final int PIPELINED_PIECES = 64;
 
+  /** Bytes of the same; past it the socket is not read. */
+  static final int PIPELINED_BYTES = 64 * 1024;
+
   /** Connections at once: a burst of 3,000 users' clients with room, below common fd limits. */
   static final int CONNECTIONS = 8192;
 

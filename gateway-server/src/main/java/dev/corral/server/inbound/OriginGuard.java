@@ -40,14 +40,18 @@ final class OriginGuard {
     this.origins = origins;
   }
 
-  /** Tells whether a request may be answered. */
-  boolean admits(HttpHeaders headers) {
+  /**
+   * Tells whether a request may be answered.
+   *
+   * @param isProxied whether it came through a proxy, which answers for the name that is asked for
+   */
+  boolean admits(HttpHeaders headers, boolean isProxied) {
     String origin = headers.get(HttpHeaderNames.ORIGIN);
     if (origin != null && !isWelcome(origin)) {
       return false;
     }
     String host = headers.get(HttpHeaderNames.HOST);
-    return !loopbackOnly || host == null || host.equals(goodHost) || isLocalHost(host);
+    return !loopbackOnly || isProxied || host == null || host.equals(goodHost) || isLocalHost(host);
   }
 
   private boolean isLocalHost(String host) {

@@ -1,14 +1,14 @@
 package dev.corral.server.inbound;
 
 import dev.corral.core.access.Principal;
+import dev.corral.core.exchange.Span;
 import dev.corral.server.observe.Passage;
+import dev.corral.server.observe.RequestSpan;
 import dev.corral.server.observe.RouteMeter;
 import dev.corral.server.outbound.ReplyWatch;
 import dev.corral.server.protocol.Route;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** One request, noted from its head to the end of its answer. Belongs to its event loop. */
@@ -21,22 +21,25 @@ final class RequestWatch implements ReplyWatch {
   private final Gate gate;
   private final String id;
   private final HttpRequest head;
+  private final Sender sender;
   private final long beganNanos;
+  private final @Nullable RequestSpan span;
   private RouteMeter meter;
   private Principal who = Principal.NOBODY;
   private @Nullable Route route;
-  private @Nullable Channel channel;
   private long received;
   private int status;
   private long firstNanos = NEVER;
 
   /** Begins with the head of a request, whose route is not known yet. */
-  RequestWatch(Observation observation, Gate gate, String id, HttpRequest head) {
+  RequestWatch(Observation observation, Gate gate, String id, HttpRequest head, Sender sender) {
     this.observation = observation;
     this.gate = gate;
     this.id = id;
     this.head = head;
+    this.sender = sender;
     this.beganNanos = observation.nanoClock().getAsLong();
+    this.span = observation.span(head.headers()::get);
     this.meter = observation.noRoute();
   }
 
@@ -50,9 +53,19 @@ final class RequestWatch implements ReplyWatch {
     who = known;
   }
 
+  /** Returns where the request came from. */
+  Sender sender() {
+    return sender;
+  }
+
+  /** Returns where its stages are written down. */
+  Span span() {
+    return span == null ? Span.NONE : span.span();
+  }
+
   /** The request is whole, or refused; its answer may begin. */
-  void answering(Channel connection, long bodyBytes) {
-    channel = connection;
+  void answering(long bodyBytes) {
+    span().past("receive", sinceBegin(), 0);
     received = bodyBytes;
     gate.enter();
     observation.http().answering(bodyBytes);
@@ -70,8 +83,12 @@ final class RequestWatch implements ReplyWatch {
     observation.http().answered(isWhole, bytes);
     meter.ended(status, nanos, firstNanos);
     gate.leave();
-    if (observation.isLogged()) {
-      observation.log(passage(isWhole, bytes, nanos));
+    if (observation.isLogged() || span != null) {
+      Passage passage = passage(isWhole, bytes, nanos);
+      observation.log(passage);
+      if (span != null) {
+        span.end(passage);
+      }
     }
   }
 
@@ -84,7 +101,8 @@ final class RequestWatch implements ReplyWatch {
         observation.wallClock().millis() - nanos / 1_000_000,
         who.tenant(),
         who.user(),
-        client(),
+        sender.text(),
+        sender.isEncrypted(),
         head.method().name(),
         query < 0 ? target : target.substring(0, query),
         meter.path(),
@@ -95,15 +113,7 @@ final class RequestWatch implements ReplyWatch {
         bytes,
         nanos,
         firstNanos,
-        TraceContext.traceOf(headers.get(TRACE_PARENT)));
-  }
-
-  private String client() {
-    return channel != null
-            && channel.remoteAddress() instanceof InetSocketAddress peer
-            && peer.getAddress() != null
-        ? peer.getAddress().getHostAddress()
-        : "";
+        span == null ? TraceContext.traceOf(headers.get(TRACE_PARENT)) : span.trace());
   }
 
   private long sinceBegin() {

@@ -40,6 +40,7 @@ public final class Router {
   }
 
   private final Node root = new Node();
+  private final List<Route> routes = new ArrayList<>();
 
   /** The segments of paths without variables, then methods: what most requests are for. */
   private final Map<List<String>, Map<String, Found.Hit>> literal = new HashMap<>();
@@ -65,10 +66,7 @@ public final class Router {
 
   /** Returns every route, dialect by dialect. */
   public List<Route> routes() {
-    List<Route> all = new ArrayList<>();
-    dialects.forEach(dialect -> all.addAll(dialect.routes()));
-    all.addAll(fallback.routes());
-    return all;
+    return List.copyOf(routes);
   }
 
   /** Returns who refuses on this path. */
@@ -167,6 +165,7 @@ public final class Router {
   }
 
   private void add(Route route, Dialect dialect) {
+    routes.add(route);
     List<String> names = new ArrayList<>();
     Node node = root;
     Map<String, Target> targets = null;

@@ -49,6 +49,9 @@ public final class AccessLog implements Consumer<Passage>, AutoCloseable {
       json.writeStringProperty("tenant", passage.tenant());
       text(json, "user", passage.user());
       text(json, "client", passage.client());
+      if (passage.encrypted()) {
+        json.writeBooleanProperty("encrypted", true);
+      }
       json.writeStringProperty("method", passage.method());
       json.writeStringProperty("path", passage.path());
       json.writeStringProperty("route", passage.route());

@@ -4,6 +4,8 @@ package dev.corral.server.observe;
 public enum HttpRefusal {
   /** Its bytes are not HTTP/1.1, or stand in doubt. */
   MALFORMED,
+  /** The connection could not be encrypted: plain bytes, no certificate, an old version. */
+  HANDSHAKE,
   /** It took too long to arrive. */
   SLOW,
   /** A page of a foreign origin, a foreign host name, a compressed body. */

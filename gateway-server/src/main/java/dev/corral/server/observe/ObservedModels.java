@@ -8,6 +8,7 @@ import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.core.exchange.Notice;
+import dev.corral.core.exchange.Span;
 import dev.corral.server.observe.ModelMeters.Outcome;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -29,7 +30,8 @@ final class ObservedModels extends ForwardingEngine {
     if (request.prompt().isEmpty()) { // only loads or unloads
       return super.infer(request, listener);
     }
-    Noting noting = new Noting(meters.of(request.model()), listener, nanoClock);
+    Noting noting =
+        new Noting(meters.of(request.model()), request.caller().span(), listener, nanoClock);
     Cancellation running = super.infer(request, noting);
     return () -> {
       noting.cancelled();
@@ -41,14 +43,16 @@ final class ObservedModels extends ForwardingEngine {
   private static final class Noting implements InferenceListener {
 
     private final ModelMeter meter;
+    private final Span span;
     private final InferenceListener listener;
     private final LongSupplier nanoClock;
     private final long askedNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
     private boolean begun;
 
-    Noting(ModelMeter meter, InferenceListener listener, LongSupplier nanoClock) {
+    Noting(ModelMeter meter, Span span, InferenceListener listener, LongSupplier nanoClock) {
       this.meter = meter;
+      this.span = span;
       this.listener = listener;
       this.nanoClock = nanoClock;
       this.askedNanos = nanoClock.getAsLong();
@@ -70,6 +74,7 @@ final class ObservedModels extends ForwardingEngine {
     public void onNotice(Notice notice) {
       if (notice instanceof Notice.Dispatched dispatched) {
         meter.queue.record(dispatched.waited().toNanos());
+        span.past("queue", dispatched.waited().toNanos(), 0);
       }
       listener.onNotice(notice);
     }

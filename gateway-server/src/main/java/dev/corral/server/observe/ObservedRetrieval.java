@@ -8,6 +8,7 @@ import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.core.exchange.Notice;
+import dev.corral.core.exchange.Span;
 
 /** An engine whose retrieval is noted: how long embedding and search took. */
 final class ObservedRetrieval extends ForwardingEngine {
@@ -23,6 +24,7 @@ final class ObservedRetrieval extends ForwardingEngine {
 
   @Override
   public Cancellation infer(InferenceRequest request, InferenceListener listener) {
+    Span span = request.caller().span();
     return super.infer(
         request,
         new InferenceListener() {
@@ -31,6 +33,9 @@ final class ObservedRetrieval extends ForwardingEngine {
             if (event instanceof InferenceEvent.Sources sources && sources.searchNanos() > 0) {
               embed.record(sources.embedNanos());
               search.record(sources.searchNanos());
+              span.past(
+                  "embed", sources.embedNanos() + sources.searchNanos(), sources.searchNanos());
+              span.past("search", sources.searchNanos(), 0);
             }
             listener.onEvent(event);
           }

@@ -8,11 +8,20 @@ import dev.corral.embedder.Statistics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /** Figures of the embedder, the vectors, the store and buffers, read when somebody asks. */
 public final class PartFigures {
 
   private PartFigures() {}
+
+  /** Tells until when the certificate of the port of clients holds. */
+  public static void certificate(Instant expires, Samples samples) {
+    samples.gauge(
+        "corral_tls_certificate_expires_timestamp_seconds",
+        "When the certificate that is in use, or one between it and its root, ends.",
+        (double) expires.getEpochSecond());
+  }
 
   /** Tells of the embedder. */
   public static void embedder(Embedder embedder, Samples samples) {

@@ -9,6 +9,7 @@ package dev.corral.server.observe;
  * @param tenant on whose behalf
  * @param user whom of the tenant's; empty where not known
  * @param client the address it came from; empty where not known
+ * @param encrypted whether its connection was
  * @param method in capitals
  * @param path as it was asked for, without the query
  * @param route the path of its route, or a word for none
@@ -27,6 +28,7 @@ public record Passage(
     String tenant,
     String user,
     String client,
+    boolean encrypted,
     String method,
     String path,
     String route,

@@ -3,6 +3,7 @@ package dev.corral.server.outbound;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,11 +23,16 @@ public final class LingeringClose {
   }
 
   private static void end(Channel channel) {
-    if (channel instanceof DuplexChannel duplex && duplex.isActive()) {
-      duplex.shutdownOutput();
-      channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
-    } else {
+    if (!(channel instanceof DuplexChannel duplex) || !duplex.isActive()) {
       channel.close();
+      return;
     }
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      duplex.shutdownOutput();
+    } else {
+      tls.closeOutbound().addListener(_ -> duplex.shutdownOutput()); // the end under the seal first
+    }
+    channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -56,7 +56,8 @@ public final class Callers {
         patience(request.header("x-corral-timeout")),
         request.header("x-corral-reuse").filter("true"::equalsIgnoreCase).isPresent(),
         who.scope(),
-        request.charge());
+        request.charge(),
+        request.span());
   }
 
   private static Urgency usual(Prompt prompt, boolean isWatched) {

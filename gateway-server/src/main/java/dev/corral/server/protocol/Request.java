@@ -3,6 +3,7 @@ package dev.corral.server.protocol;
 import dev.corral.core.access.Principal;
 import dev.corral.core.access.limit.LimitProfile;
 import dev.corral.core.exchange.Charge;
+import dev.corral.core.exchange.Span;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public interface Request {
   /** Returns where what it uses is written down. */
   default Charge charge() {
     return Charge.NONE;
+  }
+
+  /** Returns where its stages are written down. */
+  default Span span() {
+    return Span.NONE;
   }
 
   /** Returns what the sender may keep. */

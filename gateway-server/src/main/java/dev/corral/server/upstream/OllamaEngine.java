@@ -10,6 +10,7 @@ import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.core.exchange.LoadedModel;
 import dev.corral.core.exchange.Model;
 import dev.corral.core.exchange.ModelCard;
+import dev.corral.core.exchange.Span;
 import dev.corral.server.upstream.Documents.Shown;
 import io.netty.channel.EventLoopGroup;
 import java.net.URI;
@@ -79,10 +80,26 @@ public final class OllamaEngine implements ChatEngine, EmbeddingEngine, AutoClos
       listener.onFailure(e.failure());
       return Cancellation.NONE;
     }
+    Span whole = request.caller().span();
+    return whole.equals(Span.NONE)
+        ? send(call, listener)
+        : traced(
+            call, whole.begin("upstream").note("gen_ai.request.model", request.model()), listener);
+  }
+
+  private Cancellation send(Call call, InferenceListener listener) {
     ConnectionPool pool = pools.here();
     Exchange exchange = new Exchange(pool, call, new InferenceAnswer(listener, pool.limits()));
     exchange.start();
     return exchange;
+  }
+
+  private Cancellation traced(Call call, Span span, InferenceListener listener) {
+    Cancellation running = send(call.carrying(span.carried()), new TracedAnswer(span, listener));
+    return () -> {
+      span.end("cancelled");
+      running.cancel();
+    };
   }
 
   @Override

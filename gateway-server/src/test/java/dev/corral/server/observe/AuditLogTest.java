@@ -25,6 +25,7 @@ final class AuditLogTest {
         "tenant",
         "user \"x\"\n",
         "127.0.0.1",
+        false,
         method,
         path,
         route,

@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -283,7 +284,9 @@ final class FiguresIT {
         Map.of());
   }
 
-  /** Figures that come with a card or with a model's first question, with their labels. */
+  /**
+   * Figures that come with a card, a certificate or a model's first question, with their labels.
+   */
   private static Map<String, Set<String>> conditional() throws IOException {
     Path script = directory.resolve("two-cards");
     Files.writeString(script, "#!/bin/sh\necho '0, Tesla T4, 87, 12034, 15360, 61, 68.24'\n");
@@ -291,13 +294,15 @@ final class FiguresIT {
     Figures figures = new Figures();
     figures.add(new GpuFigures(script.toString(), System::nanoTime));
     figures.add(samples -> new PlanFigures().view(samples, oneOfEach()));
+    figures.add(samples -> PartFigures.certificate(Instant.EPOCH, samples));
     Exposition page = Exposition.read(figures.page("").text());
     Map<String, Set<String>> found = new java.util.HashMap<>();
     for (String name : page.names()) {
       if (name.startsWith("corral_gpu")
           || name.startsWith("corral_queue")
           || name.startsWith("corral_tenant")
-          || name.startsWith("corral_host")) {
+          || name.startsWith("corral_host")
+          || name.startsWith("corral_tls")) {
         found.put(name, page.labelsOf(name));
       }
     }

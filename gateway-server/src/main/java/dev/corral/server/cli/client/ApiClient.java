@@ -28,8 +28,7 @@ public final class ApiClient {
 
   private static final Pattern SERVER_TIME = Pattern.compile("(\\w+);dur=([0-9.]+)");
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http = Connections.builder().build();
   private final JsonMapper mapper = new JsonMapper();
   private final URI server;
   private final @Nullable String key;

@@ -1,55 +1,40 @@
 package dev.corral.server.cli.doctor;
 
+import dev.corral.server.cli.SettingFlags;
 import dev.corral.server.cli.Subcommand;
-import dev.corral.server.config.Operations;
+import dev.corral.server.config.HostConfig;
 import dev.corral.server.config.ServerConfig;
+import dev.corral.server.config.TlsConfig;
 import java.io.PrintStream;
-import java.net.URI;
-import java.nio.file.Path;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code corral doctor}: looks at the machine, says what to do. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = "Look at the machine that a server is to run on, and say what to do.",
-    footer = {"", "Ends with 0 where a server can run, and with 1 where something prevents it."})
+    description =
+        "Look at the machine and the settings that a server is to run with, and say what to do."
+            + " Takes the options of corral serve. Ends with 0 where a server can run, and with 1"
+            + " where something prevents it.")
 public final class DoctorCommand implements Subcommand {
 
-  @Option(
-      names = "--host",
-      paramLabel = "ADDRESS",
-      description = "Address that the server is to listen on (default: ${DEFAULT-VALUE}).",
-      defaultValue = ServerConfig.LOOPBACK)
-  private String host = ServerConfig.LOOPBACK;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      description = "Port that the server is to listen on (default: ${DEFAULT-VALUE}).",
-      defaultValue = "" + ServerConfig.DEFAULT_PORT)
-  private int port = ServerConfig.DEFAULT_PORT;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where everything is to be kept (default: ./corral-data).")
-  private Path data = ServerConfig.DEFAULT_DATA;
-
-  @Option(
-      names = "--ollama",
-      paramLabel = "URL",
-      description = "The Ollama to stand in front of; repeat it for several.")
-  private List<URI> ollama = List.of(ServerConfig.DEFAULT_OLLAMA);
+  @Override
+  public boolean takesSettings() {
+    return true;
+  }
 
   @Override
   public Integer call() {
     PrintStream out = System.out;
-    List<Finding> findings = look(new Subject(host, port, data, ollama), out);
+    List<Finding> findings = look(SettingChecks.read(SettingFlags.sources(spec)), out);
     long bad = findings.stream().filter(one -> one.grade() == Finding.Grade.BAD).count();
     long notes = findings.stream().filter(one -> one.grade() == Finding.Grade.NOTE).count();
     out.println();
@@ -65,27 +50,41 @@ public final class DoctorCommand implements Subcommand {
   }
 
   /** Looks at everything, and tells each thing as soon as it is known. */
-  private static List<Finding> look(Subject subject, PrintStream out) {
+  private static List<Finding> look(SettingChecks.Result settings, PrintStream out) {
     List<Finding> findings = new ArrayList<>();
+    settings.findings().forEach(one -> tell(findings, one, out));
     tell(findings, MachineChecks.java(), out);
     tell(findings, MachineChecks.processors(), out);
     tell(findings, MachineChecks.memory(), out);
     NativeChecks.Result natives = NativeChecks.run();
     natives.findings().forEach(one -> tell(findings, one, out));
     tell(findings, MachineChecks.gpu(natives.onCard()), out);
-    NetworkChecks network = new NetworkChecks();
-    for (URI address : subject.ollama()) {
-      network.ollama(address).forEach(one -> tell(findings, one, out));
+    ServerConfig config = settings.config();
+    if (config != null) {
+      lookAround(config, findings, out);
     }
-    tell(findings, network.port("port", subject.host(), subject.port()), out);
-    int metrics = subject.port() == 0 ? 0 : subject.port() + Operations.METRICS_PORT_DISTANCE;
-    tell(findings, network.port("metrics", ServerConfig.LOOPBACK, metrics), out);
-    tell(findings, DataChecks.directory(subject.data()), out);
-    tell(findings, DataChecks.disk(subject.data()), out);
     tell(findings, MachineChecks.descriptors(), out);
     tell(findings, MachineChecks.maps(), out);
     tell(findings, MachineChecks.clock(), out);
     return findings;
+  }
+
+  /** Looks at hosts, ports and the data directory. */
+  private static void lookAround(ServerConfig config, List<Finding> findings, PrintStream out) {
+    NetworkChecks network = new NetworkChecks();
+    for (HostConfig host : config.hosts()) {
+      network.ollama(host.url()).forEach(one -> tell(findings, one, out));
+    }
+    TlsConfig tls = config.listen().tls();
+    tell(findings, network.port("port", config.listen().host(), config.listen().port(), tls), out);
+    InetSocketAddress metrics = config.operations().metrics();
+    if (metrics != null) {
+      boolean isPlain = tls == null || metrics.getAddress().isLoopbackAddress();
+      String host = metrics.getHostString();
+      tell(findings, network.port("metrics", host, metrics.getPort(), isPlain ? null : tls), out);
+    }
+    tell(findings, DataChecks.directory(config.data()), out);
+    tell(findings, DataChecks.disk(config.data()), out);
   }
 
   private static void tell(List<Finding> findings, Finding one, PrintStream out) {

@@ -1,18 +1,24 @@
 package dev.corral.server.cli.doctor;
 
+import dev.corral.server.cli.client.Connections;
+import dev.corral.server.config.TlsConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +30,8 @@ final class NetworkChecks {
 
   /** The first with everything that Corral asks for: capabilities, thinking, digests in /api/ps. */
   private static final int[] OLLAMA_NEEDED = {0, 9, 0};
+
+  private static final int ANSWER_BYTES = 4_096;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
 
@@ -82,7 +90,12 @@ final class NetworkChecks {
     return false;
   }
 
-  Finding port(String what, String host, int port) {
+  /**
+   * Looks whether a port can be opened, or has been.
+   *
+   * @param tls what the server's connections are encrypted by, or null for plain HTTP
+   */
+  Finding port(String what, String host, int port, @Nullable TlsConfig tls) {
     if (port == 0) {
       return Finding.good(what, "any free one");
     }
@@ -91,7 +104,8 @@ final class NetworkChecks {
       socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
       return Finding.good(what, host + ":" + port + " is free");
     } catch (IOException e) {
-      return isCorral(host, port)
+      boolean isCorral = tls == null ? isCorral(host, port) : isCorral(host, port, tls);
+      return isCorral
           ? Finding.good(what, "a Corral answers at " + host + ":" + port)
           : Finding.bad(
               what,
@@ -106,6 +120,22 @@ final class NetworkChecks {
       return get(address, "/health/live").path("status").asString("").equals("live");
     } catch (IOException | JacksonException | IllegalArgumentException e) {
       return false;
+    }
+  }
+
+  /** By the certificate alone: it need not be for the address that is listened on. */
+  private static boolean isCorral(String host, int port, TlsConfig tls) {
+    try (Socket socket =
+        Connections.trusting(tls.certificate()).getSocketFactory().createSocket()) {
+      int patience = (int) PATIENCE.toMillis();
+      socket.connect(new InetSocketAddress(InetAddress.getByName(host), port), patience);
+      socket.setSoTimeout(patience);
+      String head = "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = socket.getInputStream().readNBytes(ANSWER_BYTES);
+      return new String(answer, StandardCharsets.UTF_8).contains("\"live\"");
+    } catch (IOException e) {
+      return tls.clients() != null && e instanceof SSLException; // it asks for a certificate
     }
   }
 

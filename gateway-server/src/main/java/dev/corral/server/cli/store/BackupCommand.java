@@ -3,11 +3,14 @@ package dev.corral.server.cli.store;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.server.cli.CommandFailed;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code corral store backup}: copies everything, as of one moment. */
@@ -24,6 +27,12 @@ final class BackupCommand implements Callable<Integer> {
 
   @Mixin private DataOption data = new DataOption();
 
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Where the server on it is reached (default: as it noted there itself).")
+  private @Nullable URI url;
+
   @Parameters(paramLabel = "DIR", description = "The backup; must not exist.")
   private Path target = Path.of("");
 
@@ -33,7 +42,7 @@ final class BackupCommand implements Callable<Integer> {
     PrintStream out = System.out;
     var progress = new ProgressLine(out);
     try {
-      data.directory().backUp(absolute);
+      data.directory().backUp(absolute, url);
       out.printf(
           Locale.ROOT,
           "Backed up to %s in %.1f s. To go back to it: corral store restore %s%n",

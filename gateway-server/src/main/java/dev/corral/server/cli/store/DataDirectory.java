@@ -5,6 +5,7 @@ import dev.corral.core.exchange.FailureException;
 import dev.corral.core.retrieval.Backup;
 import dev.corral.core.vector.store.Storage;
 import dev.corral.server.cli.CommandFailed;
+import dev.corral.server.cli.client.Connections;
 import dev.corral.server.config.ServerAddress;
 import dev.corral.server.config.Sources;
 import dev.corral.server.outbound.JsonBody;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A data directory as the commands find it: free, or in use by a server that can be asked. */
 final class DataDirectory {
@@ -54,7 +56,7 @@ final class DataDirectory {
     } catch (InUse e) {
       Path checkpoint = path.resolve("checkpoint-" + ProcessHandle.current().pid());
       try {
-        askForBackup(checkpoint, e);
+        askForBackup(checkpoint, null, e);
         try (Storage storage = Storage.open(checkpoint.resolve(Backup.STORE))) {
           return work.on(storage, checkpoint);
         }
@@ -64,12 +66,16 @@ final class DataDirectory {
     }
   }
 
-  /** Backs everything up, by the server where one has the store. */
-  void backUp(Path target) {
+  /**
+   * Backs everything up, by the server where one has the store.
+   *
+   * @param url where that is reached; null for where it says itself
+   */
+  void backUp(Path target, @Nullable URI url) {
     try (Storage storage = open()) {
       Backup.run(storage, path, target);
     } catch (InUse e) {
-      askForBackup(target, e);
+      askForBackup(target, url, e);
     }
   }
 
@@ -84,15 +90,18 @@ final class DataDirectory {
     }
   }
 
-  private void askForBackup(Path target, InUse why) {
-    String server = ServerAddress.read(path).orElseThrow(() -> CommandFailed.because(why));
+  private void askForBackup(Path target, @Nullable URI url, InUse why) {
+    String server =
+        url != null
+            ? url.toString()
+            : ServerAddress.read(path).orElseThrow(() -> CommandFailed.because(why));
     JsonBody body =
         json -> {
           json.writeStartObject();
           json.writeStringProperty("directory", target.toString());
           json.writeEndObject();
         };
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECTING).build()) {
+    try (HttpClient client = Connections.builder().connectTimeout(CONNECTING).build()) {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create(server).resolve(BackupRoute.PATH))
               .header("content-type", "application/json")

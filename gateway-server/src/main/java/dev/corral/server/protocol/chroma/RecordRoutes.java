@@ -2,6 +2,7 @@ package dev.corral.server.protocol.chroma;
 
 import dev.corral.core.access.Permission;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.Span;
 import dev.corral.core.vector.Entry;
 import dev.corral.core.vector.Hit;
 import dev.corral.core.vector.Rows;
@@ -9,6 +10,7 @@ import dev.corral.core.vector.Selection;
 import dev.corral.core.vector.VectorCollection;
 import dev.corral.core.vector.VectorCollection.Part;
 import dev.corral.core.vector.VectorDatabase;
+import dev.corral.server.outbound.PacedAnswer;
 import dev.corral.server.protocol.Route;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,11 +39,11 @@ final class RecordRoutes {
         post("/upsert", this::upsert),
         post("/update", this::update),
         post("/get", this::get),
-        post("/query", this::query),
+        post("/query", searching(this::query)),
         post("/delete", this::delete),
         get("/count", this::count),
         get("/indexing_status", this::indexing),
-        post("/search", this::search),
+        post("/search", searching(this::search)),
         post("/functions/attach", this::functions),
         get("/functions/{name}", this::functions),
         post("/attached_functions/{name}/add_input", this::functions),
@@ -89,12 +91,26 @@ final class RecordRoutes {
     Rows rows = collection.rows(body.selection(), body.limit(), body.offset());
     Integer dimension = collection.dimension();
     if (StreamedColumns.areBetter(rows.size(), body.parts(), dimension == null ? 0 : dimension)) {
-      StreamedColumns.send(body.include(), rows, exchange.reply());
+      PacedAnswer.start(
+          exchange.request().id(),
+          () -> StreamedColumns.send(body.include(), rows, exchange.reply()));
       return;
     }
     var answer = new Columns(body.include());
     rows.each(body.parts(), answer::add);
     exchange.reply().send(200, "application/json", answer.finish());
+  }
+
+  /** Writes down how long a search takes, from the body to the answer. */
+  private static Exchange.Answer searching(Exchange.Answer search) {
+    return exchange -> {
+      Span span = exchange.request().span().begin("search");
+      try {
+        search.give(exchange);
+      } finally {
+        span.end();
+      }
+    };
   }
 
   private void query(Exchange exchange) {

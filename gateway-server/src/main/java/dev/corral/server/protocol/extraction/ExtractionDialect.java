@@ -6,6 +6,7 @@ import dev.corral.core.document.DocumentReader;
 import dev.corral.core.document.Page;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
+import dev.corral.core.exchange.Span;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Dialect;
 import dev.corral.server.protocol.Request;
@@ -128,9 +129,12 @@ public final class ExtractionDialect implements Dialect, AutoCloseable {
   private void extract(Request request, Form form, Reply reply) {
     UploadName name = UploadName.of(request);
     Path file = folder.resolve(request.id());
+    Span span = request.span().begin("extract");
     try {
       Files.write(file, request.body());
-      form.tell(name, reader.read(file, name.shown()), reply);
+      Document document = reader.read(file, name.shown());
+      span.end();
+      form.tell(name, document, reply);
     } catch (FailureException e) {
       refuse(e.failure(), reply);
     } catch (IOException e) {
@@ -140,6 +144,7 @@ public final class ExtractionDialect implements Dialect, AutoCloseable {
       LOG.error("{} failed, reference {}", request.path(), request.id(), e);
       refuse(new Failure.Internal(request.id()), reply);
     } finally {
+      span.end("failed"); // where it has not ended well
       delete(file);
     }
   }

@@ -4,6 +4,7 @@ import dev.corral.core.access.Permission;
 import dev.corral.core.exchange.EmbeddingEngine;
 import dev.corral.core.exchange.EmbeddingEngine.Embedded;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.Span;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Callers;
 import dev.corral.server.protocol.EmbeddingVectors;
@@ -77,10 +78,12 @@ final class EmbedRoutes {
     }
     boolean truncate = body.bool("truncate", true);
     IgnoredFields.tell(body, reply);
+    Span span = request.span().begin("embed");
     CompletableFuture<Embedded> vectors =
         engine.embed(model, texts, truncate, Callers.of(request)).toCompletableFuture();
     reply.onGone(() -> vectors.cancel(false));
     vectors.whenComplete((embedded, thrown) -> {
+      span.end(thrown == null ? "" : "failed");
       if (thrown == null) {
         request.charge().spend(embedded.tokens(), 0);
         answer.accept(embedded);

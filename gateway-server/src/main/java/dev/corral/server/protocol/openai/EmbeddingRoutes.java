@@ -2,6 +2,7 @@ package dev.corral.server.protocol.openai;
 
 import dev.corral.core.access.Permission;
 import dev.corral.core.exchange.EmbeddingEngine.Embedded;
+import dev.corral.core.exchange.Span;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Callers;
 import dev.corral.server.protocol.EmbeddingVectors;
@@ -52,10 +53,12 @@ final class EmbeddingRoutes {
     Integer dimensions = dimensions(body, model);
     boolean base64 = base64(body);
     IgnoredFields.tell(body, reply);
+    Span span = request.span().begin("embed");
     CompletableFuture<Embedded> vectors =
         engine.embed(model, texts, true, Callers.of(request)).toCompletableFuture();
     reply.onGone(() -> vectors.cancel(false));
     vectors.whenComplete((embedded, thrown) -> {
+      span.end(thrown == null ? "" : "failed");
       if (thrown == null) {
         request.charge().spend(embedded.tokens(), 0);
         send(embedded, dimensions, base64, reply);

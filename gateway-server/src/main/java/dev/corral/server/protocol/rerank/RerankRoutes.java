@@ -4,6 +4,7 @@ import dev.corral.core.access.Permission;
 import dev.corral.core.exchange.EmbeddingEngine;
 import dev.corral.core.exchange.EmbeddingEngine.Embedded;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.Span;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Callers;
 import dev.corral.server.protocol.Faults;
@@ -84,10 +85,12 @@ public final class RerankRoutes {
     IgnoredFields.tell(body, reply);
     List<String> texts = new ArrayList<>(documents);
     texts.addFirst(query);
+    Span span = request.span().begin("embed");
     CompletableFuture<Embedded> vectors =
         engine.embed(question.model(), texts, true, Callers.of(request)).toCompletableFuture();
     reply.onGone(() -> vectors.cancel(false));
     vectors.whenComplete((embedded, thrown) -> {
+      span.end(thrown == null ? "" : "failed");
       if (thrown == null) {
         request.charge().spend(embedded.tokens(), 0);
         reply.json(200, json -> write(json, question, embedded));

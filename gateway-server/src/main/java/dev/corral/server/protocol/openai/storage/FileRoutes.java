@@ -6,19 +6,25 @@ import dev.corral.core.exchange.FailureException;
 import dev.corral.core.retrieval.FileShelf;
 import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.StoredFile;
+import dev.corral.server.outbound.PacedAnswer;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Request.Part;
 import dev.corral.server.protocol.Route;
+import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code /v1/files}. */
@@ -26,6 +32,12 @@ final class FileRoutes {
 
   /** Room for a form's other fields and boundaries beside the file. */
   private static final long FORM_BYTES = 64 << 10;
+
+  private static final Logger LOG = LoggerFactory.getLogger(FileRoutes.class);
+  private static final String CONTENT_TYPE = "application/octet-stream";
+
+  /** Bytes of a file that are in memory at once. */
+  private static final int PIECE = 128 << 10;
 
   private static final int MOST_LISTED = 10_000;
   private static final int LEAST_LIFETIME_SECONDS = 3_600;
@@ -98,10 +110,42 @@ final class FileRoutes {
   }
 
   private void content(Request request, Reply reply) throws IOException {
-    byte[] bytes = Files.readAllBytes(files(request).content(request.variable("id")));
+    Path file = files(request).content(request.variable("id"));
     reply.header("content-disposition", "attachment");
     reply.header("x-content-type-options", "nosniff");
-    reply.send(200, "application/octet-stream", bytes);
+    if (Files.size(file) <= PIECE) {
+      reply.send(200, CONTENT_TYPE, Files.readAllBytes(file));
+    } else {
+      InputStream in = Files.newInputStream(file); // a failure is told while it can be
+      PacedAnswer.start(request.id(), () -> pass(in, reply));
+    }
+  }
+
+  /** Passes a file on as fast as it is read, a piece of it in memory. */
+  private static void pass(InputStream in, Reply reply) {
+    Reply.Stream stream = reply.stream(200, CONTENT_TYPE);
+    boolean isWhole = false;
+    try (in) {
+      boolean isTaken = true;
+      while (isTaken && !isWhole) {
+        ByteBuf piece = reply.buffer();
+        int count = piece.writeBytes(in, PIECE);
+        if (count < 0) {
+          piece.release();
+          isWhole = true;
+        } else {
+          isTaken = stream.writeAndWait(piece);
+        }
+      }
+    } catch (IOException e) {
+      LOG.error("a file cannot be read", e);
+    } finally {
+      if (isWhole) {
+        stream.end();
+      } else {
+        stream.abort();
+      }
+    }
   }
 
   private static @Nullable Duration lifetime(List<Part> parts) {

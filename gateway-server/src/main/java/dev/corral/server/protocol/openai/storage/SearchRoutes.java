@@ -45,6 +45,8 @@ final class SearchRoutes {
             ranking.fusion());
     SearchResult result =
         StorageRoutes.owned(knowledge, request).search().search(request.variable("id"), query);
+    request.span().past("embed", result.embedNanos() + result.searchNanos(), result.searchNanos());
+    request.span().past("search", result.searchNanos(), 0);
     reply.header(
         "server-timing",
         String.format(
