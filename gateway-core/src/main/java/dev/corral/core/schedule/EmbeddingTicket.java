@@ -16,13 +16,21 @@ import org.jspecify.annotations.Nullable;
 /** Texts in the queue that become vectors at a host. */
 final class EmbeddingTicket extends Ticket {
 
+  private final String model;
   private final List<String> texts;
   private final boolean truncate;
   private final Consumer<Command> plan;
   private final CompletableFuture<Embedded> result = new CompletableFuture<>();
 
-  EmbeddingTicket(Job job, List<String> texts, boolean truncate, Consumer<Command> plan) {
+  /**
+   * Makes a ticket.
+   *
+   * @param model the name the caller used
+   */
+  EmbeddingTicket(
+      Job job, String model, List<String> texts, boolean truncate, Consumer<Command> plan) {
     super(job);
+    this.model = model;
     this.texts = List.copyOf(texts);
     this.truncate = truncate;
     this.plan = plan;
@@ -55,7 +63,7 @@ final class EmbeddingTicket extends Ticket {
     if (embedded != null) {
       Usage usage = new Usage(embedded.tokens(), 0, embedded.nanos(), 0, embedded.nanos(), 0);
       plan.accept(new Command.Answered(job.id(), usage, 0));
-      result.complete(embedded);
+      result.complete(new Embedded(model, embedded.vectors(), embedded.tokens(), embedded.nanos()));
     } else {
       plan.accept(new Command.Failed(job.id(), failure(fault), false));
     }

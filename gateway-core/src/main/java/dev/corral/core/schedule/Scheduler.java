@@ -132,14 +132,14 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
     LateCancellation running = new LateCancellation();
     Job job = jobs.embedding(lane, texts, caller, planClock.getAsLong());
     CompletableFuture<Embedded> vectors =
-        enqueue(new EmbeddingTicket(job, texts, truncate, this::post), running)
-            .exceptionallyCompose(fault ->
-                EmbeddingTicket.failure(fault) instanceof Failure.ModelNotFound
-                    ? lists
-                        .models()
-                        .thenCompose(_ ->
-                            enqueue(new EmbeddingTicket(job, texts, truncate, this::post), running))
-                    : CompletableFuture.failedFuture(fault));
+        enqueue(new EmbeddingTicket(job, model, texts, truncate, this::post), running)
+            .exceptionallyCompose(fault -> {
+              if (EmbeddingTicket.failure(fault) instanceof Failure.ModelNotFound) {
+                var again = new EmbeddingTicket(job, model, texts, truncate, this::post);
+                return lists.models().thenCompose(_ -> enqueue(again, running));
+              }
+              return CompletableFuture.failedFuture(fault);
+            });
     var _ =
         vectors.whenComplete((_, _) -> {
           if (vectors.isCancelled()) {

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 final class EmbeddingsInQueueTest {
 
   private final CompletableFuture<List<String>> sent = new CompletableFuture<>();
+  private final CompletableFuture<EmbeddingEngine.Embedded> vectors = new CompletableFuture<>();
   private final Scheduler scheduler =
       Scheduler.start(
           List.of(
@@ -37,13 +38,23 @@ final class EmbeddingsInQueueTest {
         return CompletableFuture.completedFuture(new Embedded(model, List.of(), 0, 1));
       }
       sent.complete(texts);
-      return new CompletableFuture<>();
+      return vectors;
     }
   }
 
   @AfterEach
   void stop() {
     scheduler.close();
+  }
+
+  @Test
+  void areAnsweredUnderTheNameThatWasAsked() {
+    var answer = scheduler.embed("e", List.of("text"), true).toCompletableFuture();
+    assertThat(sent.join()).containsExactly("text");
+
+    vectors.complete(new EmbeddingEngine.Embedded("e:latest", List.of(new float[] {1}), 1, 1));
+
+    assertThat(answer.join().model()).isEqualTo("e");
   }
 
   @Test

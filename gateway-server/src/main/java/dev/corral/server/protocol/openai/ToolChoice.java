@@ -5,7 +5,9 @@ import dev.corral.core.exchange.Tool;
 import dev.corral.server.protocol.ForcedTools;
 import dev.corral.server.protocol.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** What {@code tools} and {@code tool_choice} ask for. */
@@ -25,8 +27,7 @@ sealed interface ToolChoice {
       return new Offered(tools);
     }
     if (choice.isObject()) {
-      String name = body.object("tool_choice").object("function").string("name");
-      return forced(body, tools.stream().filter(tool -> tool.name().equals(name)).toList());
+      return chosen(body, body.object("tool_choice"), tools);
     }
     return switch (choice.isString() ? choice.stringValue() : "") {
       case "auto" -> new Offered(tools);
@@ -36,6 +37,38 @@ sealed interface ToolChoice {
           throw body.invalid(
               "tool_choice", "must be \"auto\", \"none\", \"required\" or a function by its name");
     };
+  }
+
+  private static ToolChoice chosen(JsonObject body, JsonObject choice, List<Tool> tools) {
+    return switch (choice.string("type", "function")) {
+      case "function" -> forced(body, named(tools, Set.of(name(choice))));
+      case "allowed_tools" -> allowed(body, choice.object("allowed_tools"), tools);
+      default -> throw choice.invalid("type", "must be \"function\" or \"allowed_tools\"");
+    };
+  }
+
+  private static ToolChoice allowed(JsonObject body, JsonObject allowed, List<Tool> tools) {
+    Set<String> names = new HashSet<>();
+    for (JsonObject tool : allowed.objects("tools")) {
+      if (!tool.string("type", "function").equals("function")) {
+        throw tool.invalid("type", "must be \"function\"");
+      }
+      names.add(name(tool));
+    }
+    List<Tool> left = named(tools, names);
+    return switch (allowed.string("mode", "auto")) {
+      case "auto" -> new Offered(left);
+      case "required" -> forced(body, left);
+      default -> throw allowed.invalid("mode", "must be \"auto\" or \"required\"");
+    };
+  }
+
+  private static String name(JsonObject tool) {
+    return tool.object("function").string("name");
+  }
+
+  private static List<Tool> named(List<Tool> tools, Set<String> names) {
+    return tools.stream().filter(tool -> names.contains(tool.name())).toList();
   }
 
   private static ToolChoice forced(JsonObject body, List<Tool> tools) {

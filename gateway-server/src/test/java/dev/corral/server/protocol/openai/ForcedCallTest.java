@@ -58,9 +58,10 @@ class ForcedCallTest {
   void asksForTheToolThatIsNamedAfterTheSystemMessage() throws Exception {
     engine.say(Delta.text("{\"name\":\"f\",\"arguments\":{\"a\":1}}"), END);
 
-    ask(
-        "'tool_choice':{'type':'function','function':{'name':'f'}}",
-        "{'role':'system','content':'Be kind.'},{'role':'user','content':'x'}");
+    RecordingReply reply =
+        ask(
+            "'tool_choice':{'type':'function','function':{'name':'f'}}",
+            "{'role':'system','content':'Be kind.'},{'role':'user','content':'x'}");
 
     var conversation = (Prompt.Conversation) engine.asked().prompt();
     assertThat(conversation.messages()).hasSize(2);
@@ -70,6 +71,7 @@ class ForcedCallTest {
         .doesNotContain("\"g\"");
     assertThat(conversation.messages().getLast()).isEqualTo(Message.of(Role.USER, "x"));
     assertThat(schema()).startsWith("{\"type\":\"object\"");
+    assertThat(reply.header("x-corral-ignored")).isNull();
   }
 
   @Test

@@ -127,6 +127,18 @@ class OpenAiRequestTest {
   }
 
   @Test
+  void offersTheToolsThatAreAllowed() throws Exception {
+    String tools =
+        "'tools':[{'type':'function','function':{'name':'f'}},"
+            + "{'type':'function','function':{'name':'g'}}],'tool_choice':{'type':'allowed_tools',"
+            + "'allowed_tools':{'mode':'auto','tools':[{'type':'function',"
+            + "'function':{'name':'g'}}]}}";
+
+    var offered = (Prompt.Conversation) ask(tools).prompt();
+    assertThat(offered.tools()).extracting(Tool::name).containsExactly("g");
+  }
+
+  @Test
   void offersNoToolsWhereTheChoiceIsNone() throws Exception {
     String tools = "'tools':[{'type':'function','function':{'name':'f'}}]";
 
@@ -163,6 +175,10 @@ class OpenAiRequestTest {
             "'tool_choice':'required'",
             "tool_choice",
             "tool_choice must choose among \"tools\", where there is none such"),
+        arguments(
+            "'tool_choice':{'type':'custom'}",
+            "tool_choice.type",
+            "tool_choice.type must be \"function\" or \"allowed_tools\""),
         arguments(
             "'tool_choice':'any'",
             "tool_choice",
