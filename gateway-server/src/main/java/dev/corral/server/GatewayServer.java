@@ -12,6 +12,7 @@ import dev.corral.core.exchange.FailureException;
 import dev.corral.core.exchange.ModelLibrary;
 import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.answer.RetrievalEngine;
+import dev.corral.core.retrieval.answer.SourceBudget;
 import dev.corral.core.retrieval.quote.QuoteEngine;
 import dev.corral.core.schedule.ModelDirectory;
 import dev.corral.core.schedule.SharedAnswers;
@@ -96,6 +97,7 @@ public final class GatewayServer implements AutoCloseable {
   private final Storage storage;
   private final ModelHosts hosts;
   private final Embedder embedder;
+  private final Reranking reranking;
   private final ChildReaders documents;
   private final AliasEngine aliases;
   private final Router router;
@@ -137,7 +139,8 @@ public final class GatewayServer implements AutoCloseable {
           CompletableFuture.supplyAsync(
               () -> Embedder.builder().cacheBytes(VECTOR_CACHE_BYTES).open());
       closing.add(() -> opening.thenAccept(Embedder::close).exceptionally(e -> null).join());
-      this.storage = closing.add(openStorage(config));
+      this.storage =
+          closing.add(Storage.open(config.data().resolve("store"), config.store().durability()));
       closing.add(new CounterTable(limiter, storage));
       VectorDatabase vectors =
           closing.add(
@@ -150,6 +153,7 @@ public final class GatewayServer implements AutoCloseable {
           closing.add(
               new ChildReaders(
                   config.data().resolve("reading"), ReadingLimits.DEFAULT, READING_PROCESSES));
+      this.reranking = closing.add(new Reranking(config.store().reranker()));
       Knowledge knowledge = closing.add(knowledge(vectors));
       this.workers = closing.add(new Workers());
       SharedAnswers shared = new SharedAnswers(hosts.queue());
@@ -197,13 +201,9 @@ public final class GatewayServer implements AutoCloseable {
         config.clients().origins(), keys.access(), limiter, files, config.listen().proxies());
   }
 
-  private static Storage openStorage(ServerConfig config) {
-    return Storage.open(config.data().resolve("store"), config.store().durability());
-  }
-
   private Knowledge knowledge(VectorDatabase vectors) {
     return Knowledge.open(
-        new Knowledge.Parts(storage, vectors, embedder, documents),
+        new Knowledge.Parts(storage, vectors, embedder, documents, reranking.reranker()),
         config.data().resolve("files"),
         Knowledge.Limits.DEFAULT,
         CLOCK,
@@ -219,7 +219,8 @@ public final class GatewayServer implements AutoCloseable {
         ModelDirectory.of(
             List.of(meters.over(quote, System::nanoTime), meters.over(shared, System::nanoTime)),
             System::nanoTime);
-    return meters.overRetrieval(new RetrievalEngine(models, knowledge, QuoteEngine.NAME));
+    return meters.overRetrieval(
+        new RetrievalEngine(models, knowledge, QuoteEngine.NAME, System::nanoTime));
   }
 
   private Router router(Knowledge knowledge, VectorDatabase vectors, SharedAnswers shared) {
@@ -234,7 +235,13 @@ public final class GatewayServer implements AutoCloseable {
         List.of(
             new OllamaDialect(catalog, embeddings, OLLAMA_VERSION, CLOCK, workers, library()),
             new AnthropicDialect(catalog),
-            new OpenAiDialect(catalog, embeddings, CLOCK, workers, underOpenAi(catalog, knowledge)),
+            new OpenAiDialect(
+                catalog,
+                embeddings,
+                reranking.scorer(),
+                CLOCK,
+                workers,
+                underOpenAi(catalog, knowledge)),
             new ChromaDialect(vectors, CLOCK, config.store().resetAllowed()),
             extraction()),
         new AdminDialect(this::readiness, ConsolePage.html(), adminRoutes));
@@ -250,7 +257,12 @@ public final class GatewayServer implements AutoCloseable {
     ResponseShelf shelf = ResponseShelf.open(storage, ResponseShelf.Limits.DEFAULT, CLOCK);
     var parts =
         new ResponseRoutes.Parts(
-            catalog, scope -> knowledge.of(scope).search()::searchAsync, shelf, CLOCK, workers);
+            catalog,
+            scope -> knowledge.of(scope).search()::searchAsync,
+            new SourceBudget(catalog, System::nanoTime),
+            shelf,
+            CLOCK,
+            workers);
     return Stream.concat(
             StorageRoutes.over(knowledge, Knowledge.Limits.DEFAULT.fileBytes()).stream(),
             ResponseRoutes.over(parts).stream())

@@ -5,6 +5,7 @@ import dev.corral.benchmarks.frame.Report;
 import dev.corral.benchmarks.frame.Table;
 import dev.corral.core.conversation.ResponseShelf;
 import dev.corral.core.vector.store.Storage;
+import dev.corral.core.retrieval.answer.SourceBudget;
 import dev.corral.embedder.Embedder;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Route;
@@ -55,7 +56,12 @@ final class TokenCosts {
         ResponseShelf.open(Storage.inMemory(), ResponseShelf.Limits.DEFAULT, clock);
     var parts =
         new ResponseRoutes.Parts(
-            engine, _ -> (store, query) -> new CompletableFuture<>(), shelf, clock, Runnable::run);
+            engine,
+            _ -> (store, query) -> new CompletableFuture<>(),
+            new SourceBudget(engine, System::nanoTime),
+            shelf,
+            clock,
+            Runnable::run);
     List<Route> all =
         Stream.of(
                 new OllamaDialect(engine, router, "0.17.4", clock, Runnable::run).routes(),

@@ -51,7 +51,8 @@ final class Citations {
   /** Asks {@code quote} every question and looks each of its quotations up in the file itself. */
   void ask(Library library, List<Question> asked) {
     try (QuoteEngine quote = new QuoteEngine(library.embedder(), System::nanoTime)) {
-      RetrievalEngine engine = new RetrievalEngine(quote, library.knowledge(), QuoteEngine.NAME);
+      RetrievalEngine engine =
+          new RetrievalEngine(quote, library.knowledge(), QuoteEngine.NAME, System::nanoTime);
       asked.forEach(question -> judge(question, answer(engine, question)));
     }
   }

@@ -84,6 +84,50 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
+  /**
+   * Two texts as one input.
+   *
+   * @param ids of both, special tokens between and around them
+   * @param types 0 for the first text, 1 for the second
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never shared
+  public record Pair(long[] ids, long[] types) {}
+
+  /** Returns the ids of two texts together; what is over the window is cut off the second. */
+  public Pair encode(String first, String second) {
+    String clean = Surrogates.replaceLone(second);
+    for (int prefix = PREFIX; ; prefix *= 4) {
+      int end = cut(clean, prefix);
+      Pair pair = pair(Surrogates.replaceLone(first), clean.substring(0, end));
+      int length = pair.ids().length;
+      if (length > window) {
+        long[] ids = Arrays.copyOf(pair.ids(), window);
+        ids[window - 1] = pair.ids()[length - 1];
+        return new Pair(ids, Arrays.copyOf(pair.types(), window));
+      }
+      if (end == clean.length()) {
+        return pair;
+      }
+    }
+  }
+
+  private Pair pair(String first, String second) {
+    lock.readLock().lock();
+    try {
+      requireOpen();
+      long encoding = TokenizersLibrary.LIB.encodeDual(handle, first, second, true);
+      try {
+        return new Pair(
+            TokenizersLibrary.LIB.getTokenIds(encoding),
+            TokenizersLibrary.LIB.getTypeIds(encoding));
+      } finally {
+        TokenizersLibrary.LIB.deleteEncoding(encoding);
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   /** Returns how many ids the whole text has. */
   public int count(String text) {
     String clean = Surrogates.replaceLone(text);

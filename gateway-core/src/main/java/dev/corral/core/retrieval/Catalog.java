@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ final class Catalog implements AutoCloseable {
   private final NavigableMap<String, Attachment> attachments;
   private final NavigableMap<String, Erasure> erasures;
   private final NavigableMap<String, VirtualModel> models;
+  private final List<Consumer<String>> watchers;
 
   /** Whose things are seen; null for everybody's. */
   private final @Nullable String owner;
@@ -54,6 +57,7 @@ final class Catalog implements AutoCloseable {
     attachments = new ConcurrentSkipListMap<>();
     erasures = new ConcurrentSkipListMap<>();
     models = new ConcurrentSkipListMap<>();
+    watchers = new CopyOnWriteArrayList<>();
     writer = new CatalogWriter(storage);
     fileTable = storage.table("files");
     storeTable = storage.table("vector_stores");
@@ -80,11 +84,17 @@ final class Catalog implements AutoCloseable {
     attachments = whole.attachments;
     erasures = whole.erasures;
     models = whole.models;
+    watchers = whole.watchers;
   }
 
   /** Returns the same catalogue as one owner sees it; what it makes is that owner's. */
   Catalog seenBy(Scope scope) {
     return new Catalog(this, scope.text());
+  }
+
+  /** Tells the id of every store whose files have changed, after the change is seen. */
+  void whenChanged(Consumer<String> watcher) {
+    watchers.add(watcher);
   }
 
   /** Returns whose what is made here is. */
@@ -250,6 +260,7 @@ final class Catalog implements AutoCloseable {
       models.values().stream()
           .filter(model -> model.storeId().equals(id))
           .forEach(model -> t.remove(modelTable, models, model.name()));
+      t.then(() -> changed(id));
       return List.of(erase(t, new Erasure.Collection(id)));
     });
   }
@@ -360,12 +371,18 @@ final class Catalog implements AutoCloseable {
   private Attachment put(Transaction t, Attachment attachment) {
     String key = key(attachment.storeId(), attachment.fileId());
     t.put(attachmentTable, attachments, key, attachment, attachment.encode());
+    t.then(() -> changed(attachment.storeId()));
     return attachment;
   }
 
   private Erasure remove(Transaction t, Attachment attachment) {
     t.remove(attachmentTable, attachments, key(attachment.storeId(), attachment.fileId()));
+    t.then(() -> changed(attachment.storeId()));
     return erase(t, new Erasure.Chunks(attachment.storeId(), attachment.run()));
+  }
+
+  private void changed(String storeId) {
+    watchers.forEach(watcher -> watcher.accept(storeId));
   }
 
   private Erasure erase(Transaction t, Erasure erasure) {

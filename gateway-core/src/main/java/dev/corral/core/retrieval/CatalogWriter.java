@@ -96,6 +96,11 @@ final class CatalogWriter implements AutoCloseable {
       publications.add(() -> map.remove(key));
     }
 
+    /** Runs something when the batch is durable and what came before is seen. */
+    void then(Runnable publication) {
+      publications.add(publication);
+    }
+
     private void commit() {
       if (!publications.isEmpty()) {
         batch.commit();

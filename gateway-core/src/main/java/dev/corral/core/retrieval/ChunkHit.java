@@ -8,12 +8,19 @@ import dev.corral.core.vector.Entry;
  * @param run the ingestion that made it
  * @param chunk its number in that
  * @param similarity (1 + cos) / 2 of its best window, in [0, 1]; NaN where not known
+ * @param words its BM25 as a share of the best one's, in [0, 1]; 0 where not known
  * @param entry a record of it, with metadata
  */
-record ChunkHit(String run, long chunk, double similarity, Entry entry) {
+record ChunkHit(String run, long chunk, double similarity, double words, Entry entry) {
 
   static ChunkHit of(Entry entry, double similarity) {
-    return new ChunkHit(ChunkRecords.run(entry), ChunkRecords.chunk(entry), similarity, entry);
+    return new ChunkHit(ChunkRecords.run(entry), ChunkRecords.chunk(entry), similarity, 0, entry);
+  }
+
+  /** Returns a chunk that was found by its words alone. */
+  static ChunkHit worded(Entry entry, double words) {
+    return new ChunkHit(
+        ChunkRecords.run(entry), ChunkRecords.chunk(entry), Double.NaN, words, entry);
   }
 
   /** Returns the id of the record that carries its text. */
@@ -22,6 +29,13 @@ record ChunkHit(String run, long chunk, double similarity, Entry entry) {
   }
 
   ChunkHit withSimilarity(double other) {
-    return new ChunkHit(run, chunk, other, entry);
+    return new ChunkHit(run, chunk, other, words, entry);
+  }
+
+  /** Returns what is known by two finds of the same chunk together: the greater of each. */
+  ChunkHit and(ChunkHit other) {
+    double nearer =
+        Double.isNaN(similarity) || other.similarity > similarity ? other.similarity : similarity;
+    return new ChunkHit(run, chunk, nearer, Math.max(words, other.words), entry);
   }
 }

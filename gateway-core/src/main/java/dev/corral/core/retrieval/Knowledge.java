@@ -4,6 +4,7 @@ import dev.corral.core.document.DocumentReader;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.core.exchange.Scope;
 import dev.corral.core.retrieval.Attachment.Status;
+import dev.corral.core.retrieval.rerank.Reranker;
 import dev.corral.core.vector.CollectionSettings;
 import dev.corral.core.vector.VectorCollection;
 import dev.corral.core.vector.VectorDatabase;
@@ -40,9 +41,21 @@ public final class Knowledge implements AutoCloseable {
    * @param vectors where chunks are kept
    * @param embedder turns chunks and questions into vectors
    * @param reader turns files into text
+   * @param reranker orders what a search found anew
    */
   public record Parts(
-      Storage storage, VectorDatabase vectors, Embedder embedder, DocumentReader reader) {}
+      Storage storage,
+      VectorDatabase vectors,
+      Embedder embedder,
+      DocumentReader reader,
+      Reranker reranker) {
+
+    /** Makes parts with the built-in reranker. */
+    public Parts(
+        Storage storage, VectorDatabase vectors, Embedder embedder, DocumentReader reader) {
+      this(storage, vectors, embedder, reader, Reranker.builtIn());
+    }
+  }
 
   /**
    * Its limits.
@@ -70,7 +83,8 @@ public final class Knowledge implements AutoCloseable {
             parts.reader(), parts.embedder(), new Windows(parts.embedder()), nanoClock);
     this.ingestions =
         new Ingestions(catalog, originals, vectors, eraser, tools, limits.waitingIngestions());
-    this.search = new PassageSearch(catalog, vectors, parts.embedder(), clock, nanoClock);
+    this.search =
+        new PassageSearch(catalog, vectors, parts.reranker(), parts.embedder(), clock, nanoClock);
     this.common = of(Scope.COMMON);
   }
 

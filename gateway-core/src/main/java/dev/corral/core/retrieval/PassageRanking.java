@@ -11,9 +11,7 @@ import java.util.Map;
  * Chunks in the order of their fused ranks. Used by one thread, once.
  *
  * <p>A chunk's place is by Σ weight / (60 + rank) over the rankings that it is in; where these are
- * equal, by its similarity. The score that a passage is told with is its similarity, or that of the
- * best passage ranked below it where that is greater: so scores fall with the order, stay on the
- * scale of the threshold, and equal the similarity wherever both rankings agree.
+ * equal, by its similarity.
  */
 final class PassageRanking {
 
@@ -25,7 +23,7 @@ final class PassageRanking {
     int rank = 0;
     for (ChunkHit hit : ranking) {
       rank++;
-      hits.merge(hit.id(), hit, PassageRanking::better);
+      hits.merge(hit.id(), hit, ChunkHit::and);
       fused.merge(hit.id(), weight / (Rank.RECIPROCAL_CONSTANT + rank), Double::sum);
     }
   }
@@ -37,39 +35,34 @@ final class PassageRanking {
 
   /** Tells the similarity of a window of a chunk. */
   void measure(ChunkHit window) {
-    hits.computeIfPresent(window.id(), (_, hit) -> better(hit, window));
+    hits.computeIfPresent(window.id(), (_, hit) -> hit.and(window));
+  }
+
+  /** Returns the chunks whose similarity is at least the threshold, in their order. */
+  List<ChunkHit> over(double threshold) {
+    return hits.values().stream()
+        .filter(hit -> hit.similarity() >= threshold)
+        .sorted(
+            Comparator.comparingDouble((ChunkHit hit) -> fused.getOrDefault(hit.id(), 0.0))
+                .thenComparingDouble(ChunkHit::similarity)
+                .reversed()
+                .thenComparing(ChunkHit::run)
+                .thenComparingLong(ChunkHit::chunk))
+        .toList();
   }
 
   /**
-   * Returns the best, with the scores to be told in place of similarities.
-   *
-   * @param threshold the least similarity
+   * Returns the first of an order with the scores to be told in place of similarities: a chunk's
+   * similarity, or that of the best one below it where that is greater. So scores fall with the
+   * order, stay on the scale of the threshold, and equal the similarity wherever both agree.
    */
-  List<ChunkHit> best(double threshold, int most) {
-    List<ChunkHit> best =
-        hits.values().stream()
-            .filter(hit -> hit.similarity() >= threshold)
-            .sorted(
-                Comparator.comparingDouble((ChunkHit hit) -> fused.getOrDefault(hit.id(), 0.0))
-                    .thenComparingDouble(ChunkHit::similarity)
-                    .reversed()
-                    .thenComparing(ChunkHit::run)
-                    .thenComparingLong(ChunkHit::chunk))
-            .limit(most)
-            .toList();
-    List<ChunkHit> told = new ArrayList<>(best);
+  static List<ChunkHit> told(List<ChunkHit> order, int most) {
+    List<ChunkHit> told = new ArrayList<>(order.subList(0, Math.min(most, order.size())));
     double below = 0;
     for (int i = told.size() - 1; i >= 0; i--) {
       below = Math.max(below, told.get(i).similarity());
       told.set(i, told.get(i).withSimilarity(below));
     }
     return told;
-  }
-
-  private static ChunkHit better(ChunkHit a, ChunkHit b) {
-    if (Double.isNaN(a.similarity())) {
-      return a.withSimilarity(b.similarity());
-    }
-    return b.similarity() > a.similarity() ? a.withSimilarity(b.similarity()) : a;
   }
 }

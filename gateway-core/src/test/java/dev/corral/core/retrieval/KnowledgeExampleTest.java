@@ -86,7 +86,7 @@ class KnowledgeExampleTest {
       List<Passage> passages = knowledge.search().search(store.id(), query).passages();
 
       Prompt prompt = new Prompt.Conversation(List.of(Message.of(Role.USER, question)), List.of());
-      new RetrievalEngine(quote, knowledge, QuoteEngine.NAME)
+      new RetrievalEngine(quote, knowledge, QuoteEngine.NAME, System::nanoTime)
           .infer(
               new InferenceRequest("quote+handbook", prompt, Options.NONE, null, null, null, null),
               answer);

@@ -15,7 +15,7 @@ class PassageRankingTest {
     ranking.add(List.of(hit(1, 0.9), hit(2, 0.8), hit(3, 0.7)), 1);
     ranking.add(List.of(hit(3, Double.NaN), hit(2, Double.NaN)), 1);
 
-    assertThat(ranking.best(0, 10)).extracting(ChunkHit::chunk).containsExactly(3L, 2L, 1L);
+    assertThat(ranking.over(0)).extracting(ChunkHit::chunk).containsExactly(3L, 2L, 1L);
   }
 
   @Test
@@ -23,7 +23,9 @@ class PassageRankingTest {
     ranking.add(List.of(hit(1, 0.9), hit(2, 0.8), hit(3, 0.7)), 1);
     ranking.add(List.of(hit(3, Double.NaN)), 1);
 
-    assertThat(ranking.best(0, 10)).extracting(ChunkHit::similarity).containsExactly(0.9, 0.9, 0.8);
+    assertThat(PassageRanking.told(ranking.over(0), 10))
+        .extracting(ChunkHit::similarity)
+        .containsExactly(0.9, 0.9, 0.8);
   }
 
   @Test
@@ -35,7 +37,7 @@ class PassageRankingTest {
     ranking.measure(hit(9, 1));
 
     assertThat(ranking.unmeasured()).isEmpty();
-    assertThat(ranking.best(0.7, 10)).extracting(ChunkHit::chunk).containsExactly(1L, 2L);
+    assertThat(ranking.over(0.7)).extracting(ChunkHit::chunk).containsExactly(1L, 2L);
   }
 
   @Test
@@ -43,10 +45,12 @@ class PassageRankingTest {
     ranking.add(List.of(hit(1, 0.9)), 1);
     ranking.add(List.of(hit(2, 0.8)), 3);
 
-    assertThat(ranking.best(0, 1)).extracting(ChunkHit::chunk).containsExactly(2L);
+    assertThat(PassageRanking.told(ranking.over(0), 1))
+        .extracting(ChunkHit::chunk)
+        .containsExactly(2L);
   }
 
   private static ChunkHit hit(long chunk, double similarity) {
-    return new ChunkHit("run", chunk, similarity, new Entry("run:" + chunk, null, null, null));
+    return new ChunkHit("run", chunk, similarity, 0, new Entry("run:" + chunk, null, null, null));
   }
 }

@@ -5,6 +5,7 @@ import dev.corral.core.document.DocumentReader;
 import dev.corral.core.document.ReadingLimits;
 import dev.corral.core.document.extract.InProcessReader;
 import dev.corral.core.exchange.FailureException;
+import dev.corral.core.retrieval.rerank.Reranker;
 import dev.corral.core.vector.VectorDatabase;
 import dev.corral.core.vector.filter.Value;
 import dev.corral.core.vector.store.Storage;
@@ -28,12 +29,16 @@ public final class Shelter implements AutoCloseable {
   public final Knowledge knowledge;
 
   public Shelter(Path directory, Embedder embedder) {
+    this(directory, embedder, Reranker.builtIn());
+  }
+
+  Shelter(Path directory, Embedder embedder, Reranker reranker) {
     storage = Storage.open(directory.resolve("store"));
     vectors = VectorDatabase.open(storage);
     DocumentReader reader = InProcessReader.of(ReadingLimits.DEFAULT, System::nanoTime);
     knowledge =
         Knowledge.open(
-            new Knowledge.Parts(storage, vectors, embedder, reader),
+            new Knowledge.Parts(storage, vectors, embedder, reader, reranker),
             directory.resolve("files"),
             new Knowledge.Limits(1 << 20, 100),
             InstantSource.system(),

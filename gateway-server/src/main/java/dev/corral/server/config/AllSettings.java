@@ -36,6 +36,7 @@ public final class AllSettings {
           StoreConfig.SYNC,
           StoreConfig.VECTOR_MEMORY,
           StoreConfig.ALLOW_RESET,
+          StoreConfig.RERANKER,
           ClientRules.MODEL_CHANGES,
           ClientRules.ORIGINS,
           AccessConfig.KEYS,

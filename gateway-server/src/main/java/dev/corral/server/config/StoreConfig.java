@@ -2,18 +2,21 @@ package dev.corral.server.config;
 
 import dev.corral.core.vector.store.Storage.Durability;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How vectors and files are kept.
+ * How vectors and files are kept and searched.
  *
  * @param durability when an acknowledged write is safe from a loss of power
  * @param memoryBytes most memory of loaded collections together, or 0 for as much as is sensible
  * @param resetAllowed whether an administrator may delete every collection by one call
+ * @param reranker directory of the model that orders passages anew, or null for the built-in way
  */
-public record StoreConfig(Durability durability, long memoryBytes, boolean resetAllowed) {
+public record StoreConfig(
+    Durability durability, long memoryBytes, boolean resetAllowed, @Nullable Path reranker) {
 
   /** Synced before every answer; 2 GB, or half of the heap where that is less; no reset. */
-  public static final StoreConfig DEFAULT = new StoreConfig(Durability.SYNC, 0, false);
+  public static final StoreConfig DEFAULT = new StoreConfig(Durability.SYNC, 0, false, null);
 
   static final Setting<Path> DATA =
       Setting.of(
@@ -47,6 +50,18 @@ public record StoreConfig(Durability durability, long memoryBytes, boolean reset
           false,
           "Let an administrator delete every collection of a tenant by one call (Chroma's reset).");
 
+  private static final String BUILT_IN = "built-in";
+
+  static final Setting<String> RERANKER =
+      Setting.of(
+              "retrieval.reranker",
+              Forms.text("a directory, or built-in"),
+              BUILT_IN,
+              "Directory of a cross-encoder that orders the twenty best passages anew and answers"
+                  + " /v1/rerank under the directory's name: model.onnx, tokenizer.json and"
+                  + " SHA256SUMS of both. built-in combines nearness and words.")
+          .flag("--reranker");
+
   private static final long DEFAULT_BYTES = 2L << 30;
 
   /**
@@ -66,7 +81,12 @@ public record StoreConfig(Durability durability, long memoryBytes, boolean reset
   }
 
   static StoreConfig of(Values values) {
-    return new StoreConfig(values.get(SYNC), values.get(VECTOR_MEMORY), values.get(ALLOW_RESET));
+    String reranker = values.get(RERANKER);
+    return new StoreConfig(
+        values.get(SYNC),
+        values.get(VECTOR_MEMORY),
+        values.get(ALLOW_RESET),
+        reranker.equals(BUILT_IN) ? null : Path.of(reranker));
   }
 
   /** Returns the limit in bytes. */

@@ -10,6 +10,7 @@ import dev.corral.core.exchange.ModelChange;
 import dev.corral.core.exchange.ModelLibrary;
 import dev.corral.core.exchange.Usage;
 import dev.corral.core.retrieval.Knowledge;
+import dev.corral.core.retrieval.answer.SourceBudget;
 import dev.corral.core.schedule.Scheduler;
 import dev.corral.core.schedule.SchedulerSettings;
 import dev.corral.core.schedule.SharedAnswers;
@@ -119,6 +120,7 @@ final class EveryDialect {
         new ResponseRoutes.Parts(
             catalog,
             _ -> (store, query) -> new CompletableFuture<>(),
+            new SourceBudget(catalog, System::nanoTime),
             shelf,
             InstantSource.system(),
             Runnable::run);

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ public final class RetrievalEngine implements ChatEngine {
   private final ChatEngine base;
   private final Knowledge knowledge;
   private final String fallbackModel;
+  private final SourceBudget budget;
 
   /**
    * Makes an engine.
@@ -41,10 +43,12 @@ public final class RetrievalEngine implements ChatEngine {
    * @param fallbackModel the model that vector stores are listed with where the base engine offers
    *     no other that completes text
    */
-  public RetrievalEngine(ChatEngine base, Knowledge knowledge, String fallbackModel) {
+  public RetrievalEngine(
+      ChatEngine base, Knowledge knowledge, String fallbackModel, LongSupplier nanoClock) {
     this.base = base;
     this.knowledge = knowledge;
     this.fallbackModel = fallbackModel;
+    this.budget = new SourceBudget(base, nanoClock);
   }
 
   @Override
@@ -95,7 +99,7 @@ public final class RetrievalEngine implements ChatEngine {
             virtual.get().threshold(),
             null,
             Fusion.HYBRID);
-    SourcedAnswer answer = new SourcedAnswer(base, toBase, listener);
+    SourcedAnswer answer = new SourcedAnswer(base, budget, toBase, listener);
     answer.begin(owned.search().searchAsync(virtual.get().storeId(), query));
     return answer;
   }

@@ -10,6 +10,7 @@ import dev.corral.core.exchange.InferenceListener;
 import dev.corral.core.exchange.InferenceRequest;
 import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.Usage;
+import dev.corral.core.retrieval.Passage;
 import dev.corral.core.retrieval.SearchResult;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,10 +18,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** One answer from sources: first the search, then the base engine. */
+/** One answer from sources: first the search, then what fits, then the base engine. */
 final class SourcedAnswer implements Cancellation {
 
   private final ChatEngine base;
+  private final SourceBudget budget;
   private final InferenceRequest request;
   private final InferenceListener listener;
 
@@ -28,8 +30,10 @@ final class SourcedAnswer implements Cancellation {
   private final AtomicReference<@Nullable Cancellation> step =
       new AtomicReference<>(Cancellation.NONE);
 
-  SourcedAnswer(ChatEngine base, InferenceRequest request, InferenceListener listener) {
+  SourcedAnswer(
+      ChatEngine base, SourceBudget budget, InferenceRequest request, InferenceListener listener) {
     this.base = base;
+    this.budget = budget;
     this.request = request;
     this.listener = listener;
   }
@@ -62,7 +66,13 @@ final class SourcedAnswer implements Cancellation {
       listener.onFailure(failure(thrown));
       return;
     }
-    List<Citation> citations = SourcedPrompt.citations(result.passages());
+    CompletableFuture<List<Passage>> fitting = budget.fit(request, result.passages());
+    next(() -> fitting.cancel(true));
+    var _ = fitting.thenAccept(passages -> ask(result, passages));
+  }
+
+  private void ask(SearchResult result, List<Passage> passages) {
+    List<Citation> citations = SourcedPrompt.citations(passages);
     listener.onEvent(
         new InferenceEvent.Sources(citations, result.embedNanos(), result.searchNanos()));
     InferenceRequest sourced = request.withPrompt(SourcedPrompt.with(request.prompt(), citations));

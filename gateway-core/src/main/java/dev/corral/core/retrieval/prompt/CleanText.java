@@ -6,8 +6,9 @@ import java.util.regex.Pattern;
  * Text of a document, made harmless for a prompt and a screen.
  *
  * <p>Characters that a reader does not see but a model does (controls, zero-width and tag
- * characters) and those that turn the reading order are left out; what looks like a delimiter of
- * sources loses its bracket. Joiners stay: many scripts need them.
+ * characters, fillers, variation selectors past those of emoji) and those that turn the reading
+ * order are left out; what looks like a delimiter of sources loses its bracket. Joiners stay: many
+ * scripts need them.
  */
 public final class CleanText {
 
@@ -27,13 +28,18 @@ public final class CleanText {
     return (Character.isISOControl(c) && c != '\n' && c != '\t')
         || c == 0x00AD
         || c == 0x061C
+        || c == 0x115F
+        || c == 0x1160
+        || c == 0x180E
         || c == 0x200B
         || c == 0x200E
         || c == 0x200F
         || (c >= 0x202A && c <= 0x202E)
         || (c >= 0x2060 && c <= 0x206F)
+        || c == 0x3164
         || c == 0xFEFF
+        || c == 0xFFA0
         || (c >= 0xFFF9 && c <= 0xFFFB)
-        || (c >= 0xE0000 && c <= 0xE007F);
+        || (c >= 0xE0000 && c <= 0xE01EF);
   }
 }

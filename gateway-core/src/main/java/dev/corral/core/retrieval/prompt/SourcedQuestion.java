@@ -44,7 +44,7 @@ public record SourcedQuestion(List<Source> sources, String question) {
     StringBuilder text = new StringBuilder("<sources>\n");
     for (Citation citation : citations) {
       text.append("<source id=\"").append(citation.number()).append("\" name=\"");
-      text.append(citation.fileName().replaceAll("[\"<>]", "'")).append('"');
+      text.append(CleanText.of(citation.fileName()).replaceAll("[\"<>]", "'")).append('"');
       if (citation.page() != null) {
         text.append(" page=\"").append(citation.page()).append('"');
       }

@@ -41,6 +41,9 @@ public final class QuoteEngine implements ChatEngine, AutoCloseable {
   /** Answers that may wait: at some tens of milliseconds each, a few seconds of work. */
   private static final int WAITING = 256;
 
+  /** Tokens it reads: all that a request can hold. */
+  private static final int CONTEXT = 1 << 24;
+
   /** Its digest and date change when its answers do. */
   private static final Model MODEL =
       new Model(
@@ -96,7 +99,7 @@ public final class QuoteEngine implements ChatEngine, AutoCloseable {
             MODEL,
             "Apache-2.0, a part of Corral",
             "# " + Wording.ABOUT,
-            "",
+            "num_ctx " + CONTEXT,
             "",
             "",
             new Json(

@@ -1,9 +1,9 @@
 package dev.corral.core.retrieval.quote;
 
+import dev.corral.core.retrieval.prompt.FunctionWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,22 +12,6 @@ final class Terms {
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:[.,'’][\\p{L}\\p{N}]+)*");
 
-  /** Words of English (and a few of German) that questions are made of. */
-  private static final Set<String> FUNCTION_WORDS =
-      Set.of(
-          """
-          a about after all also am an and any are as at be because been before being but by can \
-          could describe did do does doing down during each else ever explain few for from further \
-          get give had has have having he her here hers him his how i if in into is it its just \
-          many may me might more most much must my no nor not of off on once only or other our out \
-          over own please same say shall she should so some such tell than that the their them \
-          then there these they this those through to too under until up us very was we were what \
-          when where which while who whom whose why will with would you your \
-          das dem den der des ein eine es für ich ist mit nicht oder sie sind und von wann warum \
-          welche wer wie wir wo zu\
-          """
-              .split(" "));
-
   private Terms() {}
 
   /** Returns the stems in the order of the text. */
@@ -35,7 +19,7 @@ final class Terms {
     List<String> terms = new ArrayList<>();
     Matcher words = WORD.matcher(text.toLowerCase(Locale.ROOT));
     while (words.find()) {
-      if (!FUNCTION_WORDS.contains(words.group())) {
+      if (!FunctionWords.contains(words.group())) {
         terms.add(stem(words.group()));
       }
     }
@@ -47,7 +31,7 @@ final class Terms {
     List<String> found = new ArrayList<>();
     Matcher words = WORD.matcher(text);
     while (words.find()) {
-      if (!FUNCTION_WORDS.contains(words.group().toLowerCase(Locale.ROOT))) {
+      if (!FunctionWords.contains(words.group().toLowerCase(Locale.ROOT))) {
         found.add(words.group());
       }
     }

@@ -32,6 +32,7 @@ class SourcedQuestionProperties {
 
   @Example
   void dropsWhatAReaderDoesNotSee() {
+    assertThat(CleanText.of("a\u3164b\uDB40\uDDEFc\u1160d")).isEqualTo("abcd");
     assertThat(CleanText.of("a\u202Eb\u200Bc\uDB40\uDC41d\u0007e\u2066f")).isEqualTo("abcdef");
     assertThat(CleanText.of("line\n\ttab می\u200Cشود 👩\u200D👧"))
         .isEqualTo("line\n\ttab می\u200Cشود 👩\u200D👧");
@@ -54,5 +55,12 @@ class SourcedQuestionProperties {
         .list()
         .ofMaxSize(6)
         .map(parts -> String.join("", parts));
+  }
+
+  @Example
+  void hidesNothingInTheNameOfAFile() {
+    Citation turned = new Citation(1, "f", "gpj\u202E.\u200Bpdf", null, 0.8, "text");
+
+    assertThat(SourcedQuestion.write(List.of(turned), "q")).contains("name=\"gpj.pdf\"");
   }
 }

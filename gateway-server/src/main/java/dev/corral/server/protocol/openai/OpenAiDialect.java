@@ -8,12 +8,14 @@ import dev.corral.server.protocol.LargeAnswers;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.catalog.EmbeddingRouter;
+import dev.corral.server.protocol.rerank.PairScorer;
 import dev.corral.server.protocol.rerank.RerankRoutes;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** OpenAI's protocol, everything under {@code /v1}, and reranking, which it lacks. */
 public final class OpenAiDialect implements Dialect {
@@ -35,12 +37,23 @@ public final class OpenAiDialect implements Dialect {
       InstantSource clock,
       Executor workers,
       List<Route> more) {
+    this(chat, embeddings, null, clock, workers, more);
+  }
+
+  /** Makes the dialect with a model for reranking, or null. */
+  public OpenAiDialect(
+      ChatEngine chat,
+      EmbeddingRouter embeddings,
+      @Nullable PairScorer scorer,
+      InstantSource clock,
+      Executor workers,
+      List<Route> more) {
     this.routes =
         Stream.of(
                 new ModelRoutes(chat).routes(),
                 new ChatRoutes(chat, clock).routes(),
                 new EmbeddingRoutes(embeddings, new LargeAnswers(workers)).routes(),
-                new RerankRoutes(embeddings, OpenAiErrors::refuse).routes(),
+                new RerankRoutes(embeddings, scorer, OpenAiErrors::refuse).routes(),
                 more)
             .flatMap(List::stream)
             .toList();

@@ -1,6 +1,7 @@
 package dev.corral.server.protocol.rerank;
 
 import dev.corral.core.access.Permission;
+import dev.corral.core.exchange.Caller;
 import dev.corral.core.exchange.EmbeddingEngine;
 import dev.corral.core.exchange.EmbeddingEngine.Embedded;
 import dev.corral.core.exchange.Failure;
@@ -19,13 +20,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
- * Orders passages by their likeness to a question: (1 + cos) / 2 of their vectors, in [0, 1]. Every
- * passage is in the answer unless {@code top_n} says less, for Open-WebUI counts them.
+ * Orders passages by their likeness to a question: (1 + cos) / 2 of their vectors, in [0, 1]; or by
+ * the model that reads both at once, where it is asked for by name. Every passage is in the answer
+ * unless {@code top_n} says less, for Open-WebUI counts them.
  */
 public final class RerankRoutes {
 
@@ -36,16 +39,20 @@ public final class RerankRoutes {
   static final int MAX_DOCUMENTS = 4_096;
 
   private final EmbeddingEngine engine;
+  private final @Nullable PairScorer scorer;
   private final BiConsumer<Failure, Reply> refusal;
 
   /**
    * Makes the routes.
    *
    * @param engine makes the vectors
+   * @param scorer a model that reads question and passage at once, or null for none
    * @param refusal tells a failure in the dialect under {@code /v1}
    */
-  public RerankRoutes(EmbeddingEngine engine, BiConsumer<Failure, Reply> refusal) {
+  public RerankRoutes(
+      EmbeddingEngine engine, @Nullable PairScorer scorer, BiConsumer<Failure, Reply> refusal) {
     this.engine = engine;
+    this.scorer = scorer;
     this.refusal = refusal;
   }
 
@@ -83,21 +90,47 @@ public final class RerankRoutes {
             body.integer("top_n", 1, Integer.MAX_VALUE, documents.size()),
             body.bool("return_documents", false));
     IgnoredFields.tell(body, reply);
-    List<String> texts = new ArrayList<>(documents);
-    texts.addFirst(query);
+    PairScorer pairs = scorer;
     Span span = request.span().begin("embed");
-    CompletableFuture<Embedded> vectors =
-        engine.embed(question.model(), texts, true, Callers.of(request)).toCompletableFuture();
-    reply.onGone(() -> vectors.cancel(false));
-    vectors.whenComplete((embedded, thrown) -> {
+    CompletableFuture<Scored> scored =
+        pairs != null && pairs.isNamed(question.model())
+            ? pairs.scores(query, documents).thenApply(scores -> new Scored(scores, 0))
+            : byVectors(question, query, Callers.of(request));
+    reply.onGone(() -> scored.cancel(false));
+    scored.whenComplete((scores, thrown) -> {
       span.end(thrown == null ? "" : "failed");
       if (thrown == null) {
-        request.charge().spend(embedded.tokens(), 0);
-        reply.json(200, json -> write(json, question, embedded));
+        request.charge().spend(scores.tokens(), 0);
+        reply.json(200, json -> write(json, question, scores));
       } else {
         refusal.accept(Faults.of(thrown, request), reply);
       }
     });
+  }
+
+  /** The scores of the passages in their order, and the tokens that were embedded for them. */
+  private record Scored(List<Double> scores, long tokens) {}
+
+  private CompletableFuture<Scored> byVectors(Question question, String query, Caller caller) {
+    List<String> texts = new ArrayList<>(question.documents());
+    texts.addFirst(query);
+    CompletableFuture<Embedded> vectors =
+        engine.embed(question.model(), texts, true, caller).toCompletableFuture();
+    CompletableFuture<Scored> scored = vectors.thenApply(RerankRoutes::scored);
+    var _ =
+        scored.whenComplete((_, _) -> {
+          if (scored.isCancelled()) {
+            vectors.cancel(false);
+          }
+        });
+    return scored;
+  }
+
+  private static Scored scored(Embedded embedded) {
+    float[] query = embedded.vectors().getFirst();
+    List<Double> scores =
+        embedded.vectors().stream().skip(1).map(vector -> relevance(query, vector)).toList();
+    return new Scored(scores, embedded.tokens());
   }
 
   private static List<String> documents(JsonObject body) {
@@ -120,12 +153,12 @@ public final class RerankRoutes {
     return documents;
   }
 
-  private static void write(JsonGenerator json, Question question, Embedded embedded) {
+  private static void write(JsonGenerator json, Question question, Scored scored) {
     json.writeStartObject();
     json.writeStringProperty("id", question.id());
     json.writeStringProperty("model", question.model());
     json.writeArrayPropertyStart("results");
-    for (Ranked ranked : ranking(embedded.vectors(), question.top())) {
+    for (Ranked ranked : ranking(scored.scores(), question.top())) {
       json.writeStartObject();
       json.writeNumberProperty("index", ranked.index());
       json.writeNumberProperty("relevance_score", ranked.score());
@@ -143,16 +176,15 @@ public final class RerankRoutes {
     json.writeEndObject();
     json.writeEndObject();
     json.writeObjectPropertyStart("usage");
-    json.writeNumberProperty("prompt_tokens", embedded.tokens());
-    json.writeNumberProperty("total_tokens", embedded.tokens());
+    json.writeNumberProperty("prompt_tokens", scored.tokens());
+    json.writeNumberProperty("total_tokens", scored.tokens());
     json.writeEndObject();
     json.writeEndObject();
   }
 
-  private static List<Ranked> ranking(List<float[]> vectors, int top) {
-    float[] query = vectors.getFirst();
-    return IntStream.range(1, vectors.size())
-        .mapToObj(i -> new Ranked(i - 1, relevance(query, vectors.get(i))))
+  private static List<Ranked> ranking(List<Double> scores, int top) {
+    return IntStream.range(0, scores.size())
+        .mapToObj(i -> new Ranked(i, scores.get(i)))
         .sorted(Comparator.comparingDouble(Ranked::score).reversed())
         .limit(top)
         .toList();

@@ -7,6 +7,7 @@ import dev.corral.core.exchange.ChatEngine;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.core.exchange.Scope;
+import dev.corral.core.retrieval.answer.SourceBudget;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
@@ -33,6 +34,7 @@ public final class ResponseRoutes {
    *
    * @param engine answers
    * @param search finds passages in the vector stores of a scope
+   * @param budget tells how many passages a model has room for
    * @param shelf keeps answers
    * @param clock dates every answer
    * @param workers keep answers: the writing of one blocks
@@ -40,6 +42,7 @@ public final class ResponseRoutes {
   public record Parts(
       ChatEngine engine,
       Function<Scope, StoreSearch> search,
+      SourceBudget budget,
       ResponseShelf shelf,
       InstantSource clock,
       Executor workers) {}
@@ -80,7 +83,7 @@ public final class ResponseRoutes {
     var keeping =
         question.store() ? Keeping.on(parts.shelf(), owner, parts.workers()) : Keeping.NOTHING;
     new RunningResponse(question, head, sink, keeping)
-        .start(parts.engine(), parts.search().apply(request.principal().scope()), request, reply);
+        .start(parts, parts.search().apply(request.principal().scope()), request, reply);
   }
 
   private void retrieve(Request request, Reply reply) {

@@ -51,7 +51,8 @@ final class RunningResponse implements InferenceListener {
     this.output = new Output(head.id(), sink, question.withResults());
   }
 
-  void start(ChatEngine engine, StoreSearch search, Request request, Reply reply) {
+  void start(ResponseRoutes.Parts parts, StoreSearch search, Request request, Reply reply) {
+    ChatEngine engine = parts.engine();
     reply.onGone(() -> {
       Cancellation current = step.getAndSet(null);
       if (current != null) {
@@ -71,7 +72,11 @@ final class RunningResponse implements InferenceListener {
           if (thrown != null) {
             onFailure(Faults.of(thrown, request));
           } else {
-            ask(engine, withPassages(passages));
+            var _ =
+                parts
+                    .budget()
+                    .fit(question.inference(), passages)
+                    .thenAccept(fitting -> ask(engine, withPassages(fitting)));
           }
         });
   }

@@ -20,18 +20,21 @@ public record RankingOptions(double threshold, Fusion fusion) {
     if (ranking == null) {
       return NONE;
     }
-    ranking.optionalString("ranker");
+    boolean reranked = !"none".equals(ranking.optionalString("ranker"));
     Double threshold = ranking.optionalNumber("score_threshold");
     if (threshold != null && (threshold < 0 || threshold > 1)) {
       throw ranking.invalid("score_threshold", "must be between 0 and 1");
     }
-    return new RankingOptions(threshold == null ? 0 : threshold, fusion(ranking));
+    return new RankingOptions(threshold == null ? 0 : threshold, fusion(ranking, reranked));
   }
 
-  private static Fusion fusion(JsonObject ranking) {
+  /**
+   * Weights that are told make the order; otherwise the reranker does, unless there is to be none.
+   */
+  private static Fusion fusion(JsonObject ranking, boolean reranked) {
     JsonObject hybrid = ranking.optionalObject("hybrid_search");
     if (hybrid == null) {
-      return Fusion.HYBRID;
+      return reranked ? Fusion.HYBRID : new Fusion(1, 1);
     }
     double vectors = weight(hybrid, "embedding_weight");
     double text = weight(hybrid, "text_weight");

@@ -13,6 +13,7 @@ import dev.corral.core.exchange.ToolCall;
 import dev.corral.core.exchange.Usage;
 import dev.corral.core.retrieval.SearchQuery;
 import dev.corral.core.retrieval.SearchResult;
+import dev.corral.core.retrieval.answer.SourceBudget;
 import dev.corral.core.vector.store.Storage;
 import dev.corral.server.protocol.catalog.BuiltInEmbedding;
 import dev.corral.server.protocol.catalog.EmbeddingRouter;
@@ -61,7 +62,12 @@ abstract class ResponsesBench {
         };
     var parts =
         new ResponseRoutes.Parts(
-            engine, _ -> search, shelf, () -> Instant.ofEpochSecond(1767323045), Runnable::run);
+            engine,
+            _ -> search,
+            new SourceBudget(engine, System::nanoTime),
+            shelf,
+            () -> Instant.ofEpochSecond(1767323045),
+            Runnable::run);
     return new OpenAiDialect(
         engine,
         embeddings,
