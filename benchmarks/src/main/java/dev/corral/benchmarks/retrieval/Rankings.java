@@ -2,6 +2,7 @@ package dev.corral.benchmarks.retrieval;
 
 import dev.corral.core.retrieval.Fusion;
 import dev.corral.core.retrieval.SearchQuery;
+import dev.corral.core.retrieval.prompt.FunctionWords;
 import dev.corral.core.vector.Entry;
 import dev.corral.core.vector.Hit;
 import dev.corral.core.vector.Search;
@@ -31,7 +32,7 @@ final class Rankings {
     this.library = library;
   }
 
-  /** Ranks by vectors and by words, fused by reciprocal ranks. */
+  /** Ranks by vectors and by words as a search does. */
   List<Found> fused(Question question, Fusion fusion) {
     return fused(question, fusion, DEPTH);
   }
@@ -43,9 +44,9 @@ final class Rankings {
         .toList();
   }
 
-  /** Ranks by BM25 alone, as the vector store does. */
+  /** Ranks by BM25 alone, with the words that a search looks for. */
   List<Found> worded(Question question) {
-    Search search = Search.by(Rank.words(question.text(), DEPTH)).limit(DEPTH);
+    Search search = Search.by(Rank.words(FunctionWords.leftOut(question.text()), DEPTH)).limit(DEPTH);
     EnumSet<Part> parts = EnumSet.of(Part.DOCUMENT, Part.METADATA);
     return library.records().search(search, parts).stream()
         .map(Hit::entry)

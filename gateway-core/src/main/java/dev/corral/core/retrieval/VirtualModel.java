@@ -9,7 +9,7 @@ import dev.corral.core.exchange.Scope;
  * @param baseModel the model that answers
  * @param storeId the vector store whose passages it is given
  * @param maxPassages at most this many
- * @param threshold the least score of a passage
+ * @param threshold the least score of the best passage; others may be 0.1 below it
  * @param owner whose it is, as {@link Scope#text} has it
  */
 public record VirtualModel(
@@ -23,7 +23,7 @@ public record VirtualModel(
   /** Passages given to a model unless set otherwise. */
   public static final int DEFAULT_PASSAGES = 5;
 
-  /** The least score (1 + cos) / 2 unless set otherwise: cos 0.4. */
+  /** The least score (1 + cos) / 2 of the best passage unless set otherwise: cos 0.4. */
   public static final double DEFAULT_THRESHOLD = 0.7;
 
   /** Makes a model of those who have no key. */

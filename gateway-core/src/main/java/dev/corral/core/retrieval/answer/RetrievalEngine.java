@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetrievalEngine implements ChatEngine {
 
+  /** How far below the threshold a passage may be that stands beside one above it. */
+  private static final double COMPANY = 0.1;
+
   private final ChatEngine base;
   private final Knowledge knowledge;
   private final String fallbackModel;
@@ -96,11 +99,11 @@ public final class RetrievalEngine implements ChatEngine {
         new SearchQuery(
             List.of(question),
             virtual.get().maxPassages(),
-            virtual.get().threshold(),
+            Math.max(0, virtual.get().threshold() - COMPANY),
             null,
             Fusion.HYBRID);
     SourcedAnswer answer = new SourcedAnswer(base, budget, toBase, listener);
-    answer.begin(owned.search().searchAsync(virtual.get().storeId(), query));
+    answer.begin(owned.search().searchAsync(virtual.get().storeId(), query), virtual.get());
     return answer;
   }
 

@@ -12,6 +12,7 @@ import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.Usage;
 import dev.corral.core.retrieval.Passage;
 import dev.corral.core.retrieval.SearchResult;
+import dev.corral.core.retrieval.VirtualModel;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,9 +39,10 @@ final class SourcedAnswer implements Cancellation {
     this.listener = listener;
   }
 
-  void begin(CompletableFuture<SearchResult> search) {
+  /** Begins; without a passage over the model's threshold there is none. */
+  void begin(CompletableFuture<SearchResult> search, VirtualModel model) {
     next(() -> search.cancel(true));
-    var _ = search.whenComplete(this::found);
+    var _ = search.whenComplete((result, thrown) -> found(model.threshold(), result, thrown));
   }
 
   @Override
@@ -58,7 +60,8 @@ final class SourcedAnswer implements Cancellation {
     }
   }
 
-  private void found(@Nullable SearchResult result, @Nullable Throwable thrown) {
+  private void found(
+      double threshold, @Nullable SearchResult result, @Nullable Throwable thrown) {
     if (step.get() == null) {
       return;
     }
@@ -66,9 +69,12 @@ final class SourcedAnswer implements Cancellation {
       listener.onFailure(failure(thrown));
       return;
     }
-    CompletableFuture<List<Passage>> fitting = budget.fit(request, result.passages());
+    List<Passage> passages = result.passages();
+    boolean relevant = !passages.isEmpty() && passages.getFirst().score() >= threshold;
+    CompletableFuture<List<Passage>> fitting =
+        budget.fit(request, relevant ? passages : List.of());
     next(() -> fitting.cancel(true));
-    var _ = fitting.thenAccept(passages -> ask(result, passages));
+    var _ = fitting.thenAccept(given -> ask(result, given));
   }
 
   private void ask(SearchResult result, List<Passage> passages) {

@@ -9,16 +9,17 @@ import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.Tokenizer;
 import org.apache.lucene.analysis.cjk.CJKBigramFilter;
 import org.apache.lucene.analysis.cjk.CJKWidthFilter;
-import org.apache.lucene.analysis.en.EnglishMinimalStemFilter;
 import org.apache.lucene.analysis.en.EnglishPossessiveFilter;
+import org.apache.lucene.analysis.en.PorterStemFilter;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
  * Text as words, by Lucene's analysis: segments of Unicode's UAX #29, pairs of neighbours in
- * Chinese, Japanese and Korean, without case, accents, possessives and English plurals. There are
- * no stop words: BM25 gives little weight to what is everywhere.
+ * Chinese, Japanese and Korean, without case, accents, possessives and English endings (M. Porter,
+ * "An algorithm for suffix stripping", 1980). There are no stop words: BM25 gives little weight to
+ * what is everywhere.
  *
  * <p>A word is a 64-bit hash of its characters. Among a million words two are the same with a
  * probability of 3·10⁻⁸.
@@ -63,7 +64,7 @@ final class Words {
       chain = new LowerCaseFilter(chain);
       chain = new CJKBigramFilter(chain);
       chain = new ASCIIFoldingFilter(chain);
-      return new TokenStreamComponents(words, new EnglishMinimalStemFilter(chain));
+      return new TokenStreamComponents(words, new PorterStemFilter(chain));
     }
   }
 }

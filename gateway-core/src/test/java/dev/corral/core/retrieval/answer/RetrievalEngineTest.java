@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.corral.core.exchange.Cancellation;
 import dev.corral.core.exchange.ChatEngine;
+import dev.corral.core.exchange.Citation;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.InferenceEvent;
 import dev.corral.core.exchange.InferenceListener;
@@ -117,6 +118,27 @@ class RetrievalEngineTest {
     assertThat(base.asked().model()).isEqualTo("llama");
     assertThat(((Prompt.Conversation) base.asked().prompt()).messages())
         .containsExactly(Message.of(Role.USER, chore));
+  }
+
+  @Test
+  void givesANearMissOnlyBesideAPassageOverTheThreshold() {
+    VectorStore store = shelter.store("birds");
+    shelter.ingest(store, "near.txt", "herons stand in reeds and kettles boil over there");
+    shelter.knowledge.models().put(new VirtualModel("birds", "llama", store.id(), 5, 0.9));
+    Heard alone = new Heard();
+    engine.infer(asking("birds", "herons stand in reeds"), alone);
+    alone.await();
+    shelter.ingest(store, "best.txt", "herons stand in reeds");
+    Heard beside = new Heard();
+    engine.infer(asking("birds", "herons stand in reeds"), beside);
+
+    assertThat(sources(alone)).isEmpty();
+    assertThat(sources(beside.await())).containsExactly("best.txt", "near.txt");
+  }
+
+  private static List<String> sources(Heard heard) {
+    return ((InferenceEvent.Sources) heard.events().getFirst())
+        .citations().stream().map(Citation::fileName).toList();
   }
 
   @Test
