@@ -46,7 +46,8 @@ final class Rankings {
 
   /** Ranks by BM25 alone, with the words that a search looks for. */
   List<Found> worded(Question question) {
-    Search search = Search.by(Rank.words(FunctionWords.leftOut(question.text()), DEPTH)).limit(DEPTH);
+    Search search =
+        Search.by(Rank.words(FunctionWords.leftOut(question.text()), DEPTH)).limit(DEPTH);
     EnumSet<Part> parts = EnumSet.of(Part.DOCUMENT, Part.METADATA);
     return library.records().search(search, parts).stream()
         .map(Hit::entry)

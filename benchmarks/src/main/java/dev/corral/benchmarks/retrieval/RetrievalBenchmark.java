@@ -164,7 +164,9 @@ public final class RetrievalBenchmark implements Benchmark {
     }
     report.table(
         new Table(
-            "Weights of nearness and words by ranks alone, tuning half: " + tuning.size() + " questions",
+            "Weights of nearness and words by ranks alone, tuning half: "
+                + tuning.size()
+                + " questions",
             List.of("", "recall@5", "MRR@10", "nDCG@10"),
             rows));
   }

@@ -60,8 +60,7 @@ final class SourcedAnswer implements Cancellation {
     }
   }
 
-  private void found(
-      double threshold, @Nullable SearchResult result, @Nullable Throwable thrown) {
+  private void found(double threshold, @Nullable SearchResult result, @Nullable Throwable thrown) {
     if (step.get() == null) {
       return;
     }
@@ -71,8 +70,7 @@ final class SourcedAnswer implements Cancellation {
     }
     List<Passage> passages = result.passages();
     boolean relevant = !passages.isEmpty() && passages.getFirst().score() >= threshold;
-    CompletableFuture<List<Passage>> fitting =
-        budget.fit(request, relevant ? passages : List.of());
+    CompletableFuture<List<Passage>> fitting = budget.fit(request, relevant ? passages : List.of());
     next(() -> fitting.cancel(true));
     var _ = fitting.thenAccept(given -> ask(result, given));
   }
