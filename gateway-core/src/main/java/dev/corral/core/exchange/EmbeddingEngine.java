@@ -33,10 +33,19 @@ public interface EmbeddingEngine {
    * @param vectors one unit vector a text, in order
    * @param tokens tokens read, all texts together
    * @param nanos time from request to answer
+   * @param notices what is worth knowing beside them, in the order in which it came
    */
-  record Embedded(String model, List<float[]> vectors, long tokens, long nanos) {
+  record Embedded(
+      String model, List<float[]> vectors, long tokens, long nanos, List<Notice> notices) {
+
     public Embedded {
       vectors = List.copyOf(vectors);
+      notices = List.copyOf(notices);
+    }
+
+    /** Makes vectors of which nothing else is worth knowing. */
+    public Embedded(String model, List<float[]> vectors, long tokens, long nanos) {
+      this(model, vectors, tokens, nanos, List.of());
     }
   }
 }

@@ -7,6 +7,7 @@ import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.Usage;
 import dev.corral.core.schedule.plan.Command;
 import dev.corral.core.schedule.plan.Job;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -20,6 +21,7 @@ final class EmbeddingTicket extends Ticket {
   private final List<String> texts;
   private final boolean truncate;
   private final Consumer<Command> plan;
+  private final List<Notice> notices = new ArrayList<>();
   private final CompletableFuture<Embedded> result = new CompletableFuture<>();
 
   /**
@@ -56,16 +58,27 @@ final class EmbeddingTicket extends Ticket {
     result.completeExceptionally(failure.asException());
   }
 
+  /** Keeps it for the answer, which comes after all of them. */
   @Override
-  void tell(Notice notice) {}
+  void tell(Notice notice) {
+    synchronized (notices) {
+      notices.add(notice);
+    }
+  }
 
   private void end(@Nullable Embedded embedded, @Nullable Throwable fault) {
     if (embedded != null) {
       Usage usage = new Usage(embedded.tokens(), 0, embedded.nanos(), 0, embedded.nanos(), 0);
       plan.accept(new Command.Answered(job.id(), usage, 0));
-      result.complete(new Embedded(model, embedded.vectors(), embedded.tokens(), embedded.nanos()));
+      result.complete(answer(embedded));
     } else {
       plan.accept(new Command.Failed(job.id(), failure(fault), false));
+    }
+  }
+
+  private Embedded answer(Embedded read) {
+    synchronized (notices) {
+      return new Embedded(model, read.vectors(), read.tokens(), read.nanos(), notices);
     }
   }
 

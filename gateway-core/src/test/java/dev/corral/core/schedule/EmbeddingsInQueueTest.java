@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.corral.core.exchange.Caller;
 import dev.corral.core.exchange.EmbeddingEngine;
+import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.Scope;
 import dev.corral.core.schedule.plan.HostSettings;
 import dev.corral.core.schedule.plan.PlanView;
@@ -55,6 +56,7 @@ final class EmbeddingsInQueueTest {
     vectors.complete(new EmbeddingEngine.Embedded("e:latest", List.of(new float[] {1}), 1, 1));
 
     assertThat(answer.join().model()).isEqualTo("e");
+    assertThat(answer.join().notices()).anyMatch(Notice.Dispatched.class::isInstance);
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.corral.server.testing;
 
 import dev.corral.core.exchange.EmbeddingEngine;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.Notice;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,6 +40,11 @@ public final class ScriptedEmbeddings implements EmbeddingEngine {
       return CompletableFuture.failedStage(new Failure.ModelNotFound(model).asException());
     }
     return CompletableFuture.completedStage(
-        new Embedded(model, vectors.subList(0, texts.size()), texts.isEmpty() ? 0 : tokens, 7));
+        new Embedded(
+            model,
+            vectors.subList(0, texts.size()),
+            texts.isEmpty() ? 0 : tokens,
+            7,
+            List.of(new Notice.Dispatched("host", Duration.ofMillis(5)))));
   }
 }

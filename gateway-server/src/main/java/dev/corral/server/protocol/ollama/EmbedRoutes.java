@@ -11,6 +11,7 @@ import dev.corral.server.protocol.EmbeddingVectors;
 import dev.corral.server.protocol.Faults;
 import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.LargeAnswers;
+import dev.corral.server.protocol.Notices;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.json.JsonObject;
@@ -86,6 +87,7 @@ final class EmbedRoutes {
       span.end(thrown == null ? "" : "failed");
       if (thrown == null) {
         request.charge().spend(embedded.tokens(), 0);
+        embedded.notices().forEach(notice -> Notices.tell(notice, reply));
         answer.accept(embedded);
       } else {
         OllamaErrors.refuse(inWordsOfEmbed(Faults.of(thrown, request), model), reply);

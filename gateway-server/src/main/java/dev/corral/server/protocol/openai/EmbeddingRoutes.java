@@ -9,6 +9,7 @@ import dev.corral.server.protocol.EmbeddingVectors;
 import dev.corral.server.protocol.Faults;
 import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.LargeAnswers;
+import dev.corral.server.protocol.Notices;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.catalog.EmbeddingRouter;
@@ -61,6 +62,7 @@ final class EmbeddingRoutes {
       span.end(thrown == null ? "" : "failed");
       if (thrown == null) {
         request.charge().spend(embedded.tokens(), 0);
+        embedded.notices().forEach(notice -> Notices.tell(notice, reply));
         send(embedded, dimensions, base64, reply);
       } else {
         OpenAiErrors.refuse(Faults.of(thrown, request), reply);

@@ -5,11 +5,13 @@ import dev.corral.core.exchange.Caller;
 import dev.corral.core.exchange.EmbeddingEngine;
 import dev.corral.core.exchange.EmbeddingEngine.Embedded;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.Notice;
 import dev.corral.core.exchange.Span;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Callers;
 import dev.corral.server.protocol.Faults;
 import dev.corral.server.protocol.IgnoredFields;
+import dev.corral.server.protocol.Notices;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.json.JsonObject;
@@ -94,13 +96,14 @@ public final class RerankRoutes {
     Span span = request.span().begin("embed");
     CompletableFuture<Scored> scored =
         pairs != null && pairs.isNamed(question.model())
-            ? pairs.scores(query, documents).thenApply(scores -> new Scored(scores, 0))
+            ? pairs.scores(query, documents).thenApply(scores -> new Scored(scores, 0, List.of()))
             : byVectors(question, query, Callers.of(request));
     reply.onGone(() -> scored.cancel(false));
     scored.whenComplete((scores, thrown) -> {
       span.end(thrown == null ? "" : "failed");
       if (thrown == null) {
         request.charge().spend(scores.tokens(), 0);
+        scores.notices().forEach(notice -> Notices.tell(notice, reply));
         reply.json(200, json -> write(json, question, scores));
       } else {
         refusal.accept(Faults.of(thrown, request), reply);
@@ -108,8 +111,11 @@ public final class RerankRoutes {
     });
   }
 
-  /** The scores of the passages in their order, and the tokens that were embedded for them. */
-  private record Scored(List<Double> scores, long tokens) {}
+  /**
+   * The scores of the passages in their order, the tokens that were embedded for them, and what is
+   * worth knowing beside.
+   */
+  private record Scored(List<Double> scores, long tokens, List<Notice> notices) {}
 
   private CompletableFuture<Scored> byVectors(Question question, String query, Caller caller) {
     List<String> texts = new ArrayList<>(question.documents());
@@ -130,7 +136,7 @@ public final class RerankRoutes {
     float[] query = embedded.vectors().getFirst();
     List<Double> scores =
         embedded.vectors().stream().skip(1).map(vector -> relevance(query, vector)).toList();
-    return new Scored(scores, embedded.tokens());
+    return new Scored(scores, embedded.tokens(), embedded.notices());
   }
 
   private static List<String> documents(JsonObject body) {

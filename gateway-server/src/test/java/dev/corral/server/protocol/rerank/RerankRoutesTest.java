@@ -58,6 +58,8 @@ class RerankRoutesTest {
     JsonNode said = Recorded.json(reply.text());
     assertThat(said.at("/results/0/index").intValue()).isZero();
     assertThat(said.at("/meta/api_version/version").stringValue()).isEqualTo("2");
+    assertThat(reply.header("x-corral-host")).isEqualTo("host");
+    assertThat(reply.header("x-corral-queue-wait")).isEqualTo("0.005");
   }
 
   @Test
