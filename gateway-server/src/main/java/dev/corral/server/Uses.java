@@ -54,10 +54,17 @@ final class Uses {
         : 0;
   }
 
+  /** Counting them takes one: where none is left, the JDK fails with an error. */
   private static double descriptors() {
-    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-        ? share(unix.getOpenFileDescriptorCount(), unix.getMaxFileDescriptorCount())
-        : 0;
+    if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix)) {
+      return 0;
+    }
+    try {
+      long open = unix.getOpenFileDescriptorCount();
+      return open < 0 ? 1 : share(open, unix.getMaxFileDescriptorCount());
+    } catch (InternalError e) {
+      return 1;
+    }
   }
 
   private static double share(long used, long most) {

@@ -157,7 +157,8 @@ public final class Access {
                 new Scope(holder.tenant(), tenant.usersApart() ? user : ""),
                 permissions,
                 account,
-                new Principal.LimitNames(limits, tenant.userLimits())));
+                new Principal.LimitNames(limits, tenant.userLimits()),
+                tenant.logsPrompts()));
     recent = new Recent(holder, account, user, rules, granted);
     return granted;
   }

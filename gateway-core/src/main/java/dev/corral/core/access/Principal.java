@@ -13,6 +13,7 @@ import java.util.Set;
  * @param permissions what they may do
  * @param account what they are charged to: the key's; empty for nobody's
  * @param limits the names of the limits of the key and of each of its users; empty for none
+ * @param isLogged whether their questions are written into the log
  */
 public record Principal(
     String tenant,
@@ -20,7 +21,19 @@ public record Principal(
     Scope scope,
     Set<Permission> permissions,
     String account,
-    LimitNames limits) {
+    LimitNames limits,
+    boolean isLogged) {
+
+  /** Makes somebody whose questions are not written into the log. */
+  public Principal(
+      String tenant,
+      String user,
+      Scope scope,
+      Set<Permission> permissions,
+      String account,
+      LimitNames limits) {
+    this(tenant, user, scope, permissions, account, limits, false);
+  }
 
   /**
    * The names of limits.

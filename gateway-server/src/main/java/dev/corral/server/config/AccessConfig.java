@@ -89,6 +89,14 @@ public record AccessConfig(
   private static final Setting<List<Permission>> TENANT_OFF =
       Setting.of("off", PERMISSIONS, List.of(), "What is switched off for it.");
 
+  private static final Setting<Boolean> LOG_PROMPTS =
+      Setting.of(
+          "log-prompts",
+          Forms.yesNo(),
+          false,
+          "Whether what it asks models is written into the log, for as long as a fault is looked"
+              + " for. Its people should know.");
+
   static final Setting<Map<String, TenantRules>> TENANTS =
       Setting.of(
               "access.tenants",
@@ -98,18 +106,20 @@ public record AccessConfig(
                   _ ->
                       Groups.object(
                           "a tenant",
-                          List.of(LIMITS, USER_LIMITS, USERS_APART, TENANT_OFF),
+                          List.of(LIMITS, USER_LIMITS, USERS_APART, TENANT_OFF, LOG_PROMPTS),
                           fields ->
                               new TenantRules(
                                   fields.get(LIMITS),
                                   fields.get(USER_LIMITS),
                                   fields.get(USERS_APART),
-                                  checked(fields.get(TENANT_OFF))),
+                                  checked(fields.get(TENANT_OFF)),
+                                  fields.get(LOG_PROMPTS)),
                           (tenant, fields) -> {
                             fields.put(LIMITS, tenant.limits());
                             fields.put(USER_LIMITS, tenant.userLimits());
                             fields.put(USERS_APART, tenant.usersApart());
                             fields.put(TENANT_OFF, tenant.off().stream().sorted().toList());
+                            fields.put(LOG_PROMPTS, tenant.logsPrompts());
                             return fields;
                           },
                           null)),

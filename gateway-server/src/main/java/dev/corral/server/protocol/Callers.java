@@ -35,6 +35,7 @@ public final class Callers {
    */
   public static InferenceRequest named(
       InferenceRequest question, Request request, boolean isWatched) {
+    PromptLog.write(request.principal(), request.id(), question.prompt());
     return question.withCaller(of(request, usual(question.prompt(), isWatched)));
   }
 

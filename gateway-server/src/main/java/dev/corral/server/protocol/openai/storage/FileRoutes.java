@@ -36,8 +36,8 @@ final class FileRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(FileRoutes.class);
   private static final String CONTENT_TYPE = "application/octet-stream";
 
-  /** Bytes of a file that are in memory at once. */
-  private static final int PIECE = 128 << 10;
+  /** Bytes of a file that are in memory at once: with what is put before them, 64 KiB. */
+  private static final int PIECE = 63 << 10;
 
   private static final int MOST_LISTED = 10_000;
   private static final int LEAST_LIFETIME_SECONDS = 3_600;

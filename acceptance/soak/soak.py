@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+"""Soak: a server under mixed work for minutes; its memory, descriptors and threads must not grow.
+
+    ./corral test --soak [MINUTES]        ten minutes where nothing is said
+"""
+
+import http.client
+import itertools
+import json
+import random
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+CORRAL = str(Path(__file__).resolve().parent.parent.parent / "corral")
+CALLERS = 8
+LOOK_SECONDS = 2
+COLLECTIONS = "/api/v2/tenants/default_tenant/databases/default_database/collections"
+JSON = {"content-type": "application/json"}
+
+
+class Failed(Exception):
+    pass
+
+
+class Caller(threading.Thread):
+    """Does one thing after the other, as a client of each kind does; what it writes it deletes again."""
+
+    def __init__(self, port, seed, end):
+        super().__init__(daemon=True)
+        self.port, self.end, self.random = port, end, random.Random(seed)
+        self.done, self.failure = 0, None
+        self.name = f"soak-{seed}"
+
+    def call(self, method, path, body=None, headers=None, fresh=False):
+        if fresh or not hasattr(self, "connection"):
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        if isinstance(body, dict):
+            body, headers = json.dumps(body), JSON
+        self.connection.request(method, path, body, headers or {})
+        answer = self.connection.getresponse()
+        read = answer.read()
+        if answer.status >= 400:
+            raise Failed(f"{method} {path}: {answer.status} {read[:300]}")
+        return read
+
+    def words(self, count):
+        return " ".join(self.random.choice(("heron", "reed", "kettle", "water", "lamp", "stone", "rail"))
+                        for _ in range(count))
+
+    def chat(self):
+        self.call("POST", "/v1/chat/completions", {
+            "model": "quote", "stream": self.random.random() < 0.5,
+            "messages": [{"role": "user", "content": self.words(20)}]})
+
+    def embed(self):
+        self.call("POST", "/v1/embeddings", {"model": "all-minilm", "input": [self.words(30) for _ in range(4)]})
+
+    def collection(self):
+        name = f"{self.name}-{self.random.getrandbits(32)}"
+        one = f"{COLLECTIONS}/{json.loads(self.call('POST', COLLECTIONS, {'name': name}))['id']}"
+        ids = [str(n) for n in range(50)]
+        vectors = [[self.random.random() for _ in range(32)] for _ in ids]
+        self.call("POST", one + "/add", {"ids": ids, "embeddings": vectors, "documents": [self.words(40) for _ in ids]})
+        self.call("POST", one + "/query", {"query_embeddings": vectors[:3], "n_results": 5})
+        self.call("POST", one + "/delete", {"ids": ids[:25]})
+        self.call("DELETE", f"{COLLECTIONS}/{name}")
+
+    def file(self):
+        form = (b'--b\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nassistants\r\n'
+                b'--b\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+                + self.words(2_000).encode() + b"\r\n--b--\r\n")
+        told = self.call("POST", "/v1/files", form, {"content-type": "multipart/form-data; boundary=b"})
+        file = json.loads(told)["id"]
+        self.call("GET", f"/v1/files/{file}/content")
+        self.call("DELETE", f"/v1/files/{file}")
+
+    def extract(self):
+        self.call("PUT", "/tika/text", self.words(500).encode(), fresh=True)
+
+    def leave(self):
+        """Goes away in the middle of an answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        body = json.dumps({"model": "quote", "stream": True, "messages": [{"role": "user", "content": self.words(30)}]})
+        connection.request("POST", "/v1/chat/completions", body, JSON)
+        connection.close()
+
+    def run(self):
+        deeds = (self.chat, self.chat, self.chat, self.embed, self.collection, self.file, self.extract, self.leave)
+        while not self.end.is_set():
+            try:
+                self.random.choice(deeds)()
+                self.done += 1
+            except (Failed, OSError, http.client.HTTPException) as failure:
+                self.failure = failure
+                return
+
+
+def look(pid):
+    status = Path(f"/proc/{pid}/status").read_text()
+    return {
+        "resident MiB": int(re.search(r"VmRSS:\s+(\d+) kB", status).group(1)) / 1024,
+        "threads": int(re.search(r"Threads:\s+(\d+)", status).group(1)),
+        "descriptors": len(list(Path(f"/proc/{pid}/fd").iterdir())),
+    }
+
+
+def figure(port, name):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", "/metrics")
+    page = connection.getresponse().read().decode()
+    connection.close()
+    return float(re.search(rf"(?m)^{name} (\S+)", page).group(1))
+
+
+def main(minutes):
+    data = Path(tempfile.mkdtemp(prefix="corral-soak-"))
+    process = subprocess.Popen(
+        [CORRAL, "serve", "--port", "0", "--ollama", "http://127.0.0.1:9", "--data", str(data / "data")],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+    try:
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            ready = re.search(r"ready at http://127\.0\.0\.1:(\d+) ", line)
+            port = int(ready.group(1)) if ready else 0 if len(said) == 1 else port
+            metrics = re.search(r"metrics +http://127\.0\.0\.1:(\d+)/", line)
+            if metrics:
+                break
+        else:
+            raise SystemExit("".join(said))
+        threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
+        return soak(process, port, int(metrics.group(1)), minutes, said)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def soak(process, port, metrics, minutes, said):
+    seed = random.SystemRandom().getrandbits(16)
+    print(f"soak of {minutes} minutes, {CALLERS} callers, seed {seed}", flush=True)
+    end = threading.Event()
+    callers = [Caller(port, seed + number, end) for number in range(CALLERS)]
+    for caller in callers:
+        caller.start()
+    samples = []
+    until = time.monotonic() + minutes * 60
+    for number in itertools.count():
+        time.sleep(LOOK_SECONDS)
+        samples.append(look(process.pid))
+        if number % 15 == 0:
+            print("  " + ", ".join(f"{name} {value:.0f}" for name, value in samples[-1].items()), flush=True)
+        if time.monotonic() > until or any(caller.failure for caller in callers):
+            break
+    end.set()
+    for caller in callers:
+        caller.join(60)
+    failures = [str(caller.failure) for caller in callers if caller.failure]
+    stalls = figure(metrics, "corral_event_loop_stalls_total")
+    quarter = len(samples) // 4
+    bad = []
+    # The first quarter warms up: caches fill, code is compiled, pools reach their size.
+    for name, growth, slack in (("resident MiB", 1.10, 32), ("threads", 1.0, 8), ("descriptors", 1.0, 16)):
+        early = statistics.median(sample[name] for sample in samples[quarter:2 * quarter])
+        late = statistics.median(sample[name] for sample in samples[3 * quarter:])
+        print(f"{name}: {early:.0f} in the second quarter, {late:.0f} in the last", flush=True)
+        if late > early * growth + slack:
+            bad.append(f"{name} grew from {early:.0f} to {late:.0f}")
+    process.send_signal(signal.SIGTERM)
+    status = process.wait(60)
+    print(f"{sum(caller.done for caller in callers)} deeds, {stalls:.0f} stalls of event loops, status {status}")
+    if status != 0:
+        bad.append(f"it ended with {status}")
+    if any(re.search(r"\bERROR\b|Exception", line) for line in said):
+        bad.append("the log has errors: " + "".join(line for line in said if "ERROR" in line)[:2_000])
+    for problem in failures + bad:
+        print("FAILED: " + problem)
+    return 1 if failures or bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 10))
