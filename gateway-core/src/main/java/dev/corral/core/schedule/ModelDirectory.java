@@ -86,8 +86,9 @@ public final class ModelDirectory implements ChatEngine {
   public Cancellation infer(InferenceRequest request, InferenceListener listener) {
     Route known = find(request.model());
     if (known != null) {
-      keepFresh();
-      return known.engine().infer(request.withModel(known.model()), listener);
+      Cancellation running = known.engine().infer(request.withModel(known.model()), listener);
+      keepFresh(); // after the question, which need not wait for it
+      return running;
     }
     CompletableFuture<List<Model>> list = listing();
     LateCancellation late = new LateCancellation();
