@@ -11,7 +11,7 @@ public final class EmbedderBuilder {
   Provider provider = Provider.AUTO;
   Precision precision = Precision.FP32;
   int threads = Runtime.getRuntime().availableProcessors();
-  private int tokenBudget;
+  int tokenBudget = 512;
   int queuedTexts = 4_096;
   private long queuedUnits = 64 << 20;
   int maxTextLength = 16 << 20;
@@ -34,15 +34,20 @@ public final class EmbedderBuilder {
     return this;
   }
 
-  /** Sets how many threads compute, each one batch at a time; all processors unless set. */
+  /**
+   * Sets how many threads compute, each one batch at a time; all processors unless set. With CUDA
+   * as many threads read (tokenise), and one more runs the device.
+   */
   public EmbedderBuilder threads(int threads) {
     this.threads = within(threads, 1, 1_024, "threads");
     return this;
   }
 
   /**
-   * Sets the most tokens in one batch, from 256. Unless set 512 on a CPU, where more makes a batch
-   * last longer and the work no cheaper, and 16,384 on a CUDA device.
+   * Sets the most tokens in one batch, from 256; 512 unless set. On a CPU more makes a batch last
+   * longer and the work no cheaper. On a CUDA device every run has exactly this many rows, used or
+   * not, which is what keeps a vector from depending on its neighbours: more brings throughput on a
+   * large device and takes time from a lone text, and changes the vectors' last bits.
    */
   public EmbedderBuilder tokenBudget(int tokens) {
     this.tokenBudget = within(tokens, 256, 65_536, "tokenBudget");
@@ -92,15 +97,13 @@ public final class EmbedderBuilder {
     return this;
   }
 
-  int tokenBudget(Provider provider) {
-    return tokenBudget > 0 ? tokenBudget : provider == Provider.CUDA ? 16_384 : 512;
-  }
-
   /** A CUDA device gets one dispatcher: its memory grows with the number of runs at once. */
   Batcher.Bounds bounds(Provider provider, int lengths) {
-    boolean cuda = provider == Provider.CUDA;
-    return new Batcher.Bounds(
-        cuda ? 1 : threads, !cuda, tokenBudget(provider), lengths, queuedTexts, queuedUnits);
+    Batcher.Staff staff =
+        provider == Provider.CUDA
+            ? new Batcher.Staff(1, false, threads)
+            : new Batcher.Staff(threads, true, 0);
+    return new Batcher.Bounds(staff, tokenBudget, lengths, queuedTexts, queuedUnits);
   }
 
   /**

@@ -48,8 +48,8 @@ final class LocalEmbedder implements Embedder {
                 modelId + "\0" + settings.precision);
     this.batcher =
         new Batcher(
-            settings.bounds(opened.provider(), opened.model().slots()),
-            work(tokenizer, opened.model(), settings.tokenBudget(opened.provider())),
+            settings.bounds(opened.provider(), opened.model().lengths()),
+            work(tokenizer, opened.model(), settings.tokenBudget),
             System::nanoTime);
   }
 

@@ -77,10 +77,11 @@ record OpenedModel(OnnxModel model, Provider provider, boolean fellBack) {
     boolean int8 = settings.precision == Precision.INT8;
     OnnxModel model = OnnxModel.load(graph, int8, device);
     try {
+      Lane lane = model.lane(settings.tokenBudget);
       if (device instanceof Device.Cuda) {
-        warmUp(model);
+        warmUp(lane);
       }
-      float[] vector = model.lane(KNOWN_IDS.length).run(new long[][] {KNOWN_IDS}, true)[0];
+      float[] vector = lane.run(new long[][] {KNOWN_IDS}, true)[0];
       float square = 0;
       for (float component : vector) {
         square += component * component;
@@ -97,9 +98,8 @@ record OpenedModel(OnnxModel model, Provider provider, boolean fellBack) {
     }
   }
 
-  /** Runs texts of the usual lengths once: a device plans its kernels at their first use. */
-  private static void warmUp(OnnxModel model) throws IOException {
-    Lane lane = model.lane(WARM_UP_LENGTHS[WARM_UP_LENGTHS.length - 1]);
+  /** Runs texts of the usual lengths once: a device loads its kernels at their first use. */
+  private static void warmUp(Lane lane) throws IOException {
     for (int length : WARM_UP_LENGTHS) {
       long[] ids = new long[length];
       Arrays.fill(ids, KNOWN_IDS[1]);

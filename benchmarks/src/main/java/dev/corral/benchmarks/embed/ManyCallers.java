@@ -188,16 +188,7 @@ final class ManyCallers {
     return Flood.measure(
         workers,
         seconds,
-        index -> {
-          long[][] rows = new long[NAIVE_BATCH][];
-          int tokens = 0;
-          for (int i = 0; i < rows.length; i++) {
-            rows[i] = ids.get((int) ((index * (long) NAIVE_BATCH + i) % ids.size()));
-            tokens += rows[i].length;
-          }
-          bare.model().run(rows);
-          return tokens;
-        });
+        index -> bare.model().runPadded(ids, index, NAIVE_BATCH));
   }
 
   private Supplier<Flood.Speed> langChain(List<String> texts, List<long[]> ids) {

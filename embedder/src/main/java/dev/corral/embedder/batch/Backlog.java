@@ -18,12 +18,22 @@ import org.jspecify.annotations.Nullable;
  * and at least one of them with long texts, so that a short text never waits for a long one to
  * end; the operating system shares the cores out, as the threads' niceness tells it. In a flood
  * of short texts alone it rests.
+ *
+ * A worker that waits for a device would leave the device waiting while it reads: readers do it
+ * then, and the worker reads only where nothing is ready, so that a lone text needs no hand-over.
  */
 /**
  * Everything that waits, and what a free worker does next. Safe for use by many threads; calls
  * nothing but a job's own flags while it holds its lock.
  */
 final class Backlog {
+
+  /** What a thread is for. */
+  enum Role {
+    WORKER,
+    EXPRESS,
+    READER
+  }
 
   /** What a worker does next. */
   sealed interface Step {
@@ -71,6 +81,7 @@ final class Backlog {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition expressWork = lock.newCondition();
+  private final Condition reading = lock.newCondition();
   private final ArrayDeque<Raw> unread = new ArrayDeque<>();
 
   /** Unread texts that may be short, told by their characters. */
@@ -126,21 +137,25 @@ final class Backlog {
   }
 
   private void wake() {
-    if (busy < bounds.workers()) {
+    boolean idle = busy < bounds.staff().workers();
+    if (idle) {
       work.signal();
     } else if (busyLong > 0) {
       expressWork.signal();
     }
+    if (unread.size() + unreadShort.size() > (idle ? READ_AT_ONCE : 0)) {
+      reading.signal();
+    }
   }
 
   /** Ends a reading: puts back what was read; {@code failed} came to nothing. */
-  void giveBack(Step.Read step, boolean express, List<Waiting> read, List<Raw> failed) {
+  void giveBack(Step.Read step, Role role, List<Waiting> read, List<Raw> failed) {
     lock.lock();
     try {
-      count(step, express, -1);
+      count(step, role, -1);
       read.forEach(ready::add);
       failed.forEach(raw -> release(raw.job()));
-      wake(); // a worker may have gone to rest while the express worker was reading
+      wake(); // a worker may have gone to rest while another thread was reading
     } finally {
       lock.unlock();
     }
@@ -152,32 +167,39 @@ final class Backlog {
   }
 
   /** Notes that a batch is no longer running. */
-  void ended(Step.Run run, boolean express) {
+  void ended(Step.Run run, Role role) {
     lock.lock();
     try {
-      count(run, express, -1);
+      count(run, role, -1);
     } finally {
       lock.unlock();
     }
   }
 
-  private void count(Step step, boolean express, int change) {
-    if (express) {
-      expressBusy = change > 0;
-    } else {
-      busy += change;
-      busyLong += step.isLong() ? change : 0;
+  private void count(Step step, Role role, int change) {
+    switch (role) {
+      case WORKER -> {
+        busy += change;
+        busyLong += step.isLong() ? change : 0;
+      }
+      case EXPRESS -> expressBusy = change > 0;
+      case READER -> {}
     }
   }
 
   /** Waits for something to do; null when the backlog is closed and empty. */
-  @Nullable Step next(boolean express) {
+  @Nullable Step next(Role role) {
     lock.lock();
     try {
       for (; ; ) {
-        Step step = express ? chooseExpress() : choose();
+        Step step =
+            switch (role) {
+              case WORKER -> choose();
+              case EXPRESS -> chooseExpress();
+              case READER -> chooseReading();
+            };
         if (step != null) {
-          count(step, express, 1);
+          count(step, role, 1);
           if (waits()) {
             wake();
           }
@@ -186,11 +208,19 @@ final class Backlog {
         if (closed) {
           return null;
         }
-        (express ? expressWork : work).awaitUninterruptibly();
+        work(role).awaitUninterruptibly();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private Condition work(Role role) {
+    return switch (role) {
+      case WORKER -> work;
+      case EXPRESS -> expressWork;
+      case READER -> reading;
+    };
   }
 
   private boolean waits() {
@@ -198,7 +228,7 @@ final class Backlog {
   }
 
   private @Nullable Step chooseExpress() {
-    boolean needed = busy >= bounds.workers() && busyLong > 0;
+    boolean needed = busy >= bounds.staff().workers() && busyLong > 0;
     if (!needed && !closed) {
       return null;
     }
@@ -206,15 +236,19 @@ final class Backlog {
   }
 
   private @Nullable Step choose() {
-    if (ready.tokens() < (long) BATCHES_AHEAD * bounds.tokenBudget()) {
-      if (!unreadShort.isEmpty()) {
-        return read(unreadShort);
-      }
-      if (!unread.isEmpty()) {
-        return read(unread);
-      }
+    boolean othersRead = bounds.staff().readers() > 0 && ready.size() > 0;
+    Step reading = othersRead ? null : chooseReading();
+    return reading != null ? reading : run(Integer.MAX_VALUE);
+  }
+
+  private @Nullable Step chooseReading() {
+    if (ready.tokens() >= (long) BATCHES_AHEAD * bounds.tokenBudget()) {
+      return null;
     }
-    return run(Integer.MAX_VALUE);
+    if (!unreadShort.isEmpty()) {
+      return read(unreadShort);
+    }
+    return unread.isEmpty() ? null : read(unread);
   }
 
   private static Step read(ArrayDeque<Raw> from) {
@@ -226,7 +260,7 @@ final class Backlog {
   }
 
   private @Nullable Step run(int longest) {
-    Choice choice = policy.take(ready, longest, bounds.workers(), nanoClock.getAsLong());
+    Choice choice = policy.take(ready, longest, bounds.staff().workers(), nanoClock.getAsLong());
     if (choice.isEmpty()) {
       return null;
     }
@@ -250,6 +284,7 @@ final class Backlog {
       left.forEach(this::release);
       work.signalAll();
       expressWork.signalAll();
+      reading.signalAll();
       return left;
     } finally {
       lock.unlock();

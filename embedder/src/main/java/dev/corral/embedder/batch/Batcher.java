@@ -1,5 +1,6 @@
 package dev.corral.embedder.batch;
 
+import dev.corral.embedder.batch.Backlog.Role;
 import dev.corral.embedder.text.Tokens;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * A bounded queue of jobs and the threads that work it off. Safe for use by many threads.
@@ -27,17 +27,24 @@ public final class Batcher implements AutoCloseable {
   }
 
   /**
+   * Threads.
+   *
+   * @param workers threads that read and run, each one batch at a time
+   * @param express whether one more thread runs short texts past long ones
+   * @param readers threads that only read, for workers that wait for a device
+   */
+  public record Staff(int workers, boolean express, int readers) {}
+
+  /**
    * Bounds.
    *
-   * @param workers threads that keep the cores busy
-   * @param express whether one more thread runs short texts past long ones
+   * @param staff the threads
    * @param tokenBudget the most ids in one batch
    * @param lengths the most different lengths in one batch
    * @param texts the most texts that wait
    * @param units the most UTF-16 units of texts that wait; one text of any length always may
    */
-  public record Bounds(
-      int workers, boolean express, int tokenBudget, int lengths, int texts, long units) {}
+  public record Bounds(Staff staff, int tokenBudget, int lengths, int texts, long units) {}
 
   /**
    * What was done since the start.
@@ -101,20 +108,27 @@ public final class Batcher implements AutoCloseable {
   public Batcher(Bounds bounds, Work work, LongSupplier nanoClock) {
     this.backlog = new Backlog(bounds, nanoClock);
     this.work = work;
-    this.hasExpress = bounds.express();
-    for (int i = 0; i < bounds.workers(); i++) {
-      threads.add(thread("embed-" + i, false, work::runner));
+    this.hasExpress = bounds.staff().express();
+    for (int i = 0; i < bounds.staff().workers(); i++) {
+      threads.add(thread("embed-" + i, Role.WORKER, work.runner()));
     }
     if (hasExpress) {
-      threads.add(thread("embed-express", true, work::runner));
+      threads.add(thread("embed-express", Role.EXPRESS, work.runner()));
+    }
+    for (int i = 0; i < bounds.staff().readers(); i++) {
+      threads.add(thread("embed-read-" + i, Role.READER, Batcher::refuse));
     }
     this.running = new AtomicInteger(threads.size());
     threads.forEach(Thread::start);
   }
 
-  private Thread thread(String name, boolean express, Supplier<Runner> runner) {
-    Runner own = runner.get();
-    return Thread.ofPlatform().name(name).daemon().unstarted(() -> work(own, express));
+  private Thread thread(String name, Role role, Runner runner) {
+    return Thread.ofPlatform().name(name).daemon().unstarted(() -> work(runner, role));
+  }
+
+  /** Runs nothing: a reader is never given a batch. */
+  private static float[][] refuse(long[][] texts, boolean alone) {
+    throw new IllegalStateException("a reader was given " + texts.length + " texts to run");
   }
 
   /** Takes all jobs or none; never waits. */
@@ -132,13 +146,13 @@ public final class Batcher implements AutoCloseable {
     return new Counts(batches.sum(), texts.sum(), tokens.sum(), dropped.sum());
   }
 
-  private void work(Runner runner, boolean express) {
+  private void work(Runner runner, Role role) {
     try {
-      giveWay(express);
-      for (Backlog.Step step; (step = backlog.next(express)) != null; ) {
+      giveWay(role == Role.EXPRESS);
+      for (Backlog.Step step; (step = backlog.next(role)) != null; ) {
         switch (step) {
-          case Backlog.Step.Read read -> read(read, express);
-          case Backlog.Step.Run run -> run(runner, run, express);
+          case Backlog.Step.Read read -> read(read, role);
+          case Backlog.Step.Run run -> run(runner, run, role);
         }
       }
     } finally {
@@ -162,7 +176,7 @@ public final class Batcher implements AutoCloseable {
     }
   }
 
-  private void read(Backlog.Step.Read read, boolean express) {
+  private void read(Backlog.Step.Read read, Role role) {
     List<Backlog.Raw> raws = read.texts();
     List<Waiting> done = new ArrayList<>(raws.size());
     List<Backlog.Raw> failed = new ArrayList<>();
@@ -181,10 +195,10 @@ public final class Batcher implements AutoCloseable {
       }
     }
     dropped.add(failed.size());
-    backlog.giveBack(read, express, done, failed);
+    backlog.giveBack(read, role, done, failed);
   }
 
-  private void run(Runner runner, Backlog.Step.Run run, boolean express) {
+  private void run(Runner runner, Backlog.Step.Run run, Role role) {
     List<Waiting> batch = run.choice().batch();
     float[][] vectors = null;
     Throwable failure = null;
@@ -196,7 +210,7 @@ public final class Batcher implements AutoCloseable {
         failure = e;
       }
     }
-    backlog.ended(run, express);
+    backlog.ended(run, role);
     if (vectors != null) {
       batches.increment();
       texts.add(batch.size());

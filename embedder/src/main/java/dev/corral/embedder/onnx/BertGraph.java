@@ -15,7 +15,10 @@ import java.nio.ByteBuffer;
  *   ids, positions [T]   shapes [slots * 3]: texts, length, dimension   rows [slots]
  *   flat [slots * 2]: rows, dimension                                   states [T, dimension]
  *
- * With one slot the inputs rows and flat do not exist.
+ * With one slot the inputs rows and flat do not exist. A CUDA device has an operator that takes
+ * texts of any lengths as they lie, by their ends; then there are no slots but
+ *
+ *   ends [texts + 1]: 0 and the end of each text   offsets [texts, longest]: see PackedInputs
  */
 /** Writes the graph of a BERT encoder. */
 final class BertGraph {
@@ -25,6 +28,8 @@ final class BertGraph {
   static final String SHAPES = "shapes";
   static final String FLAT = "flat";
   static final String ROWS = "rows";
+  static final String ENDS = "ends";
+  static final String OFFSETS = "offsets";
   static final String STATES = "states";
 
   /** The name of the table of word vectors, which all sessions share. */
@@ -38,12 +43,12 @@ final class BertGraph {
   private final GraphWriter graph = new GraphWriter();
   private final Weights weights;
   private final Dense dense;
-  private final int slots;
+  private final Layout layout;
   private final int dimension;
 
-  private BertGraph(Weights weights, boolean int8, int slots) throws IOException {
+  private BertGraph(Weights weights, boolean int8, Layout layout) throws IOException {
     this.weights = weights;
-    this.slots = slots;
+    this.layout = layout;
     this.dimension = weights.matrix("embeddings.token_type_embeddings.weight").columns();
     this.dense = int8 ? new Int8Dense(graph) : new Fp32Dense(graph);
   }
@@ -53,12 +58,12 @@ final class BertGraph {
    *
    * @param weights the tensors of the model
    * @param int8 whether the matrices are multiplied in 8-bit integers
-   * @param slots how many lengths one run may hold
+   * @param layout how attention tells texts apart
    * @param arena where the result lies
    */
-  static ByteBuffer write(Weights weights, boolean int8, int slots, Arena arena)
+  static ByteBuffer write(Weights weights, boolean int8, Layout layout, Arena arena)
       throws IOException {
-    BertGraph bert = new BertGraph(weights, int8, slots);
+    BertGraph bert = new BertGraph(weights, int8, layout);
     bert.inputs();
     String states = bert.embeddings();
     for (int layer = 0; layer < weights.layers(); layer++) {
@@ -71,8 +76,18 @@ final class BertGraph {
   private void inputs() {
     graph.input(IDS, -1);
     graph.input(POSITIONS, -1);
-    graph.input(SHAPES, 3L * slots);
     graph.output(STATES, dimension);
+    switch (layout) {
+      case Layout.Slots(int slots) -> slotInputs(slots);
+      case Layout.Packed() -> {
+        graph.inputOfInts(ENDS, -1);
+        graph.inputOfInts(OFFSETS, -1, PackedInputs.LONGEST);
+      }
+    }
+  }
+
+  private void slotInputs(int slots) {
+    graph.input(SHAPES, 3L * slots);
     if (slots > 1) {
       graph.input(FLAT, 2L * slots);
       graph.input(ROWS, slots);
@@ -139,9 +154,21 @@ final class BertGraph {
       System.arraycopy(part, 0, bias, i * dimension, dimension);
     }
     String biases = graph.constant(path + "self/bias", bias, bias.length);
-    String[] query = slots(heads.query());
-    String[] key = slots(heads.key());
-    String[] value = slots(heads.value());
+    return switch (layout) {
+      case Layout.Slots(int slots) -> rectangles(path, heads, biases, slots);
+      case Layout.Packed() ->
+          graph
+              .runtimeNode("PackedMultiHeadAttention", path + "mix")
+              .in(heads.query(), heads.key(), heads.value(), biases, OFFSETS, ENDS)
+              .set("num_heads", dimension / HEAD_LENGTH)
+              .out();
+    };
+  }
+
+  private String rectangles(String path, Dense.Heads heads, String biases, int slots) {
+    String[] query = shaped(heads.query(), slots);
+    String[] key = shaped(heads.key(), slots);
+    String[] value = shaped(heads.value(), slots);
     String[] contexts = new String[slots];
     for (int slot = 0; slot < slots; slot++) {
       String context =
@@ -150,14 +177,14 @@ final class BertGraph {
               .in(query[slot], key[slot], value[slot], biases)
               .set("num_heads", dimension / HEAD_LENGTH)
               .out();
-      contexts[slot] = flatten(context, slot);
+      contexts[slot] = flatten(context, slot, slots);
     }
     return slots == 1
         ? contexts[0]
         : graph.node("Concat", path + "contexts").in(contexts).set("axis", 0).out();
   }
 
-  private String flatten(String rectangle, int slot) {
+  private String flatten(String rectangle, int slot, int slots) {
     return slots == 1
         ? graph.node("Reshape", rectangle + "/flat").in(rectangle, "flat_rows").out()
         : graph
@@ -168,7 +195,7 @@ final class BertGraph {
   }
 
   /** Cuts rows of tokens into the rectangles of the slots. */
-  private String[] slots(String rows) {
+  private String[] shaped(String rows, int slots) {
     String[] rectangles = new String[slots];
     String[] parts = {rows};
     if (slots > 1) {

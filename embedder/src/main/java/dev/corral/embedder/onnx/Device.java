@@ -39,6 +39,8 @@ public sealed interface Device {
           provider.add("gpu_mem_limit", Long.toString(cuda.memoryBytes()));
         }
         provider.add("arena_extend_strategy", "kSameAsRequested");
+        // Tensor cores would round each factor to eleven bits.
+        provider.add("use_tf32", "0");
         options.addCUDA(provider);
       }
     }

@@ -23,6 +23,7 @@ final class GraphWriter {
   private static final int FLOAT = 1;
   private static final int UINT8 = 2;
   private static final int INT8 = 3;
+  private static final int INT32 = 6;
   private static final int INT64 = 7;
 
   /** A node, its inputs and attributes added one by one. */
@@ -141,9 +142,14 @@ final class GraphWriter {
     return tensor;
   }
 
-  /** Declares an input of numbers; a negative length is free. */
-  void input(String name, long length) {
-    add(11, value(name, INT64, length).toByteArray());
+  /** Declares an input of 64-bit numbers; a negative length is free. */
+  void input(String name, long... shape) {
+    add(11, value(name, INT64, shape).toByteArray());
+  }
+
+  /** Declares an input of 32-bit numbers; a negative length is free. */
+  void inputOfInts(String name, long... shape) {
+    add(11, value(name, INT32, shape).toByteArray());
   }
 
   /** Declares the output, rows of floats. */

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Two sessions share the table of word vectors, half of the model's bytes. The narrow one has one
+ * On a CPU two sessions share the table of word vectors, half of the model's bytes. The narrow one has one
  * thread and slots for several lengths: with a lane for each core it keeps all cores busy without
  * any of them waiting for another. The wide one has one slot and all threads: it brings the answer
  * to a lone text sooner. Both compute the same bits.
@@ -35,7 +35,7 @@ public final class OnnxModel implements AutoCloseable {
   private final OnnxTensor words;
   private final OrtSession narrow;
   private final @Nullable OrtSession wide;
-  private final int slots;
+  private final Layout layout;
   private final int dimension;
 
   private OnnxModel(
@@ -43,12 +43,12 @@ public final class OnnxModel implements AutoCloseable {
       OnnxTensor words,
       OrtSession narrow,
       @Nullable OrtSession wide,
-      int slots) {
+      Layout layout) {
     this.environment = environment;
     this.words = words;
     this.narrow = narrow;
     this.wide = wide;
-    this.slots = slots;
+    this.layout = layout;
     this.dimension = Math.toIntExact(words.getInfo().getShape()[1]);
   }
 
@@ -79,12 +79,16 @@ public final class OnnxModel implements AutoCloseable {
     OrtSession narrow = null;
     CompletableFuture<OrtSession> wide = null;
     try {
-      int slots = device instanceof Device.Cuda ? 1 : SLOTS;
+      Layout layout =
+          switch (device) {
+            case Device.Cpu _ -> new Layout.Slots(SLOTS);
+            case Device.Cuda _ -> new Layout.Packed();
+          };
       if (device instanceof Device.Cpu cpu && cpu.threads() > 1) {
-        wide = beside(() -> plan.session(1, cpu.threads()));
+        wide = beside(() -> plan.session(new Layout.Slots(1), cpu.threads()));
       }
-      narrow = plan.session(slots, 1);
-      return new OnnxModel(environment, words, narrow, wide == null ? null : wide.join(), slots);
+      narrow = plan.session(layout, 1);
+      return new OnnxModel(environment, words, narrow, wide == null ? null : wide.join(), layout);
     } catch (OrtException | CompletionException | IOException | LinkageError e) {
       close(narrow);
       close(wide == null ? null : wide.exceptionally(_ -> null).join());
@@ -109,14 +113,17 @@ public final class OnnxModel implements AutoCloseable {
   /** What every session of a model is made from. */
   private record Plan(Weights weights, boolean int8, OnnxTensor words, Device device) {
 
-    OrtSession session(int slots, int threads) throws OrtException, IOException {
+    OrtSession session(Layout layout, int threads) throws OrtException, IOException {
       try (OrtSession.SessionOptions options = new OrtSession.SessionOptions();
           Arena arena = Arena.ofConfined()) {
         device.configure(options, threads);
-        // The first alone would copy the table into the session; the second alone is refused.
+        // The first alone copies the table into the session; the second alone is refused.
         options.addExternalInitializers(Map.of(BertGraph.WORDS, words));
-        options.addInitializer(BertGraph.WORDS, words);
-        ByteBuffer graph = BertGraph.write(weights, int8, slots, arena);
+        if (device instanceof Device.Cpu) {
+          // What is added so stays where it is: a device would be given an address of the host.
+          options.addInitializer(BertGraph.WORDS, words);
+        }
+        ByteBuffer graph = BertGraph.write(weights, int8, layout, arena);
         return Environment.get().createSession(graph, options);
       }
     }
@@ -147,18 +154,27 @@ public final class OnnxModel implements AutoCloseable {
     return dimension;
   }
 
-  /** Returns how many lengths one run may hold. */
-  public int slots() {
-    return slots;
+  /** Returns how many different lengths the texts of one run may have. */
+  public int lengths() {
+    return switch (layout) {
+      case Layout.Slots(int slots) -> slots;
+      case Layout.Packed() -> Integer.MAX_VALUE;
+    };
   }
 
   /**
    * Returns buffers for one thread.
    *
-   * @param capacity the most ids in one run
+   * @param capacity the most ids in one run; on a CUDA device every run takes as long as one of
+   *     that many, and a vector depends on this number in its last bits
    */
   public Lane lane(int capacity) {
-    return new Lane(environment, narrow, wide, new Lane.Shape(dimension, slots, capacity));
+    return switch (layout) {
+      case Layout.Slots(int slots) ->
+          new SlotLane(
+              environment, narrow, wide, new SlotLane.Shape(dimension, slots, capacity));
+      case Layout.Packed() -> new PackedLane(environment, narrow, dimension, capacity);
+    };
   }
 
   @Override

@@ -27,11 +27,13 @@ final class BatcherTest {
 
     private final BlockingQueue<List<Integer>> started = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> reading = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> readers = new LinkedBlockingQueue<>();
     private final Semaphore go = new Semaphore(0);
     private final AtomicInteger releases = new AtomicInteger();
 
     @Override
     public Tokens read(String text) {
+      readers.add(Thread.currentThread().getName());
       if (text.length() == SLOW_TO_READ) {
         reading.add(text.length());
         go.acquireUninterruptibly();
@@ -68,7 +70,10 @@ final class BatcherTest {
 
   private final Script script = new Script();
   private final Batcher batcher =
-      new Batcher(new Batcher.Bounds(1, true, 512, 8, 10, 2_000), script, () -> 100);
+      new Batcher(
+          new Batcher.Bounds(new Batcher.Staff(1, true, 0), 512, 8, 10, 2_000),
+          script,
+          () -> 100);
 
   private static ScriptedJob job(int length) {
     return new ScriptedJob("x".repeat(length));
@@ -222,5 +227,48 @@ final class BatcherTest {
     batcher.offer(List.of(job));
 
     closed.join();
+  }
+
+  @Test
+  void readersReadWhileTheWorkerWaitsForItsDevice() throws InterruptedException {
+    Script device = new Script();
+    Batcher withReader =
+        new Batcher(
+            new Batcher.Bounds(new Batcher.Staff(1, false, 1), 1_024, 8, 10, 2_000),
+            device,
+            () -> 100);
+    try {
+      withReader.offer(List.of(job(40)));
+      assertThat(device.awaitStart()).containsExactly(40);
+
+      withReader.offer(List.of(job(SLOW_TO_READ)));
+
+      assertThat(device.reading.poll(20, TimeUnit.SECONDS)).isEqualTo(SLOW_TO_READ);
+      device.go.release(2);
+      assertThat(device.awaitStart()).containsExactly(SLOW_TO_READ);
+    } finally {
+      device.go.release(1_000);
+      withReader.close();
+    }
+    assertThat(device.releases).hasValue(1);
+  }
+
+  @Test
+  void aWorkerWithReadersReadsALoneTextItself() {
+    Script device = new Script();
+    device.go.release(1_000);
+    try (Batcher withReader =
+        new Batcher(
+            new Batcher.Bounds(new Batcher.Staff(1, false, 1), 512, 8, 10, 2_000),
+            device,
+            () -> 100)) {
+      ScriptedJob bad = new ScriptedJob("bad text");
+      ScriptedJob good = job(8);
+      withReader.offer(List.of(bad, good));
+
+      assertThat(good.end().join()).hasSize(1);
+      assertThatThrownBy(() -> bad.end().join()).hasRootCauseMessage("unreadable");
+      assertThat(device.readers).containsOnly("embed-0");
+    }
   }
 }
