@@ -94,12 +94,11 @@ final class CudaExactness {
       CompletableFuture<List<Embedding>> call =
           cuda.embedAsync(places.stream().map(texts::get).toList());
       calls.add(
-          call.thenAccept(
-              found -> {
-                for (int i = 0; i < found.size(); i++) {
-                  vectors[places.get(i)] = found.get(i).vector();
-                }
-              }));
+          call.thenAccept(found -> {
+            for (int i = 0; i < found.size(); i++) {
+              vectors[places.get(i)] = found.get(i).vector();
+            }
+          }));
       first = end;
     }
     calls.forEach(CompletableFuture::join);

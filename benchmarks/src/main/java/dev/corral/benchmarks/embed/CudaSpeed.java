@@ -78,10 +78,7 @@ final class CudaSpeed {
       Turns turns = Turns.measure(rounds, 4, 0, all);
       rows.add(
           List.of(
-              length + " tokens",
-              both(turns, "bare"),
-              both(turns, "cuda"),
-              both(turns, "cpu")));
+              length + " tokens", both(turns, "bare"), both(turns, "cuda"), both(turns, "cpu")));
       report.aim(
           Aim.atMost(
               "one text, " + length + " tokens: p50 / the published graph on the device",
@@ -116,9 +113,8 @@ final class CudaSpeed {
                   "padded batches of 32, " + workers + " at a time",
                   () -> padded(bare, workers, ids)));
         }
-        embedders.forEach(
-            (name, embedder) ->
-                all.add(new Contestant(name, () -> flood(embedder, callers, texts))));
+        embedders.forEach((name, embedder) ->
+            all.add(new Contestant(name, () -> flood(embedder, callers, texts))));
         flood(cuda, callers, texts);
         Turns turns = Turns.measure(3, all);
         columns.add(kind + ", " + callers + " callers");
@@ -152,9 +148,7 @@ final class CudaSpeed {
 
   private double flood(Embedder embedder, int callers, List<String> texts) {
     return Flood.measure(
-            callers,
-            seconds,
-            index -> embedder.embed(texts.get(index % texts.size())).tokens())
+            callers, seconds, index -> embedder.embed(texts.get(index % texts.size())).tokens())
         .perSecond();
   }
 

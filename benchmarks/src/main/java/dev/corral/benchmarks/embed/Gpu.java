@@ -29,12 +29,10 @@ final class Gpu {
 
   private static String ask(String what) throws IOException {
     Process smi =
-        new ProcessBuilder(
-                "nvidia-smi", "--id=0", "--query-gpu=" + what, "--format=csv,noheader")
+        new ProcessBuilder("nvidia-smi", "--id=0", "--query-gpu=" + what, "--format=csv,noheader")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    String answer =
-        new String(smi.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    String answer = new String(smi.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (answer.isEmpty()) {
       throw new IOException("nvidia-smi says nothing about " + what);
     }

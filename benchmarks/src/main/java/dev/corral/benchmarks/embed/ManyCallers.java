@@ -186,9 +186,7 @@ final class ManyCallers {
 
   private Flood.Speed padded(Contestants.Bare bare, int workers, List<long[]> ids) {
     return Flood.measure(
-        workers,
-        seconds,
-        index -> bare.model().runPadded(ids, index, NAIVE_BATCH));
+        workers, seconds, index -> bare.model().runPadded(ids, index, NAIVE_BATCH));
   }
 
   private Supplier<Flood.Speed> langChain(List<String> texts, List<long[]> ids) {

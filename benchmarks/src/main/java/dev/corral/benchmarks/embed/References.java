@@ -30,8 +30,7 @@ record References(List<Reference> all) {
       for (int i = 0; i < vector.length; i++) {
         vector[i] = Float.float16ToFloat(halves.getShort());
       }
-      return new Reference(
-          new String(base64.decode(parts[1]), StandardCharsets.UTF_8), vector);
+      return new Reference(new String(base64.decode(parts[1]), StandardCharsets.UTF_8), vector);
     }
   }
 

@@ -15,10 +15,12 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /*
- * On a CPU two sessions share the table of word vectors, half of the model's bytes. The narrow one has one
- * thread and slots for several lengths: with a lane for each core it keeps all cores busy without
- * any of them waiting for another. The wide one has one slot and all threads: it brings the answer
- * to a lone text sooner. Both compute the same bits.
+ * On a CPU two sessions share the table of word vectors, half of the model's bytes. The narrow one
+ * has one thread and slots for several lengths: with a lane for each core it keeps all cores busy
+ * without any of them waiting for another. The wide one has one slot and all threads: it brings
+ * the answer to a lone text sooner. Both compute the same bits.
+ *
+ * A CUDA device has one session, whose runs are all of one shape; see PackedInputs.
  */
 /**
  * A BERT encoder loaded into ONNX Runtime.
@@ -171,8 +173,7 @@ public final class OnnxModel implements AutoCloseable {
   public Lane lane(int capacity) {
     return switch (layout) {
       case Layout.Slots(int slots) ->
-          new SlotLane(
-              environment, narrow, wide, new SlotLane.Shape(dimension, slots, capacity));
+          new SlotLane(environment, narrow, wide, new SlotLane.Shape(dimension, slots, capacity));
       case Layout.Packed() -> new PackedLane(environment, narrow, dimension, capacity);
     };
   }

@@ -71,9 +71,7 @@ final class BatcherTest {
   private final Script script = new Script();
   private final Batcher batcher =
       new Batcher(
-          new Batcher.Bounds(new Batcher.Staff(1, true, 0), 512, 8, 10, 2_000),
-          script,
-          () -> 100);
+          new Batcher.Bounds(new Batcher.Staff(1, true, 0), 512, 8, 10, 2_000), script, () -> 100);
 
   private static ScriptedJob job(int length) {
     return new ScriptedJob("x".repeat(length));

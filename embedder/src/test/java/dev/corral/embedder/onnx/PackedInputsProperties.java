@@ -28,11 +28,10 @@ final class PackedInputsProperties {
         .between(2, LONGEST)
         .list()
         .ofMaxSize(40)
-        .map(
-            drawn -> {
-              int[] room = {ROWS};
-              return drawn.stream().takeWhile(length -> (room[0] -= length) >= 0).toList();
-            });
+        .map(drawn -> {
+          int[] room = {ROWS};
+          return drawn.stream().takeWhile(length -> (room[0] -= length) >= 0).toList();
+        });
   }
 
   private static long[][] texts(List<Integer> lengths) {
@@ -97,7 +96,8 @@ final class PackedInputsProperties {
   void refusesTextsThatDoNotFit() {
     assertThatThrownBy(() -> inputs.write(new long[][] {new long[LONGEST + 1]}))
         .hasMessage("a text of 257 ids (expected: 2 to 256 more)");
-    assertThatThrownBy(() -> inputs.write(new long[][] {new long[256], new long[200], new long[99]}))
+    assertThatThrownBy(
+            () -> inputs.write(new long[][] {new long[256], new long[200], new long[99]}))
         .hasMessage("a text of 99 ids (expected: 2 to 56 more)");
     assertThatThrownBy(() -> inputs.write(new long[][] {{101}})).hasMessageContaining("1 ids");
   }
