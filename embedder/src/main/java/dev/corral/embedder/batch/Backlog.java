@@ -137,15 +137,20 @@ final class Backlog {
   }
 
   private void wake() {
-    boolean idle = busy < bounds.staff().workers();
-    if (idle) {
+    if (busy < bounds.staff().workers()) {
       work.signal();
     } else if (busyLong > 0) {
       expressWork.signal();
     }
-    if (unread.size() + unreadShort.size() > (idle ? READ_AT_ONCE : 0)) {
+    if (needsReaders()) {
       reading.signal();
     }
+  }
+
+  /** An idle worker reads a few texts itself. */
+  private boolean needsReaders() {
+    int left = busy < bounds.staff().workers() ? READ_AT_ONCE : 0;
+    return unread.size() + unreadShort.size() > left;
   }
 
   /** Ends a reading: puts back what was read; {@code failed} came to nothing. */
@@ -196,7 +201,7 @@ final class Backlog {
             switch (role) {
               case WORKER -> choose();
               case EXPRESS -> chooseExpress();
-              case READER -> chooseReading();
+              case READER -> needsReaders() ? chooseReading() : null;
             };
         if (step != null) {
           count(step, role, 1);
