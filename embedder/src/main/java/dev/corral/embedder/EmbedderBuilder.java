@@ -36,7 +36,7 @@ public final class EmbedderBuilder {
 
   /**
    * Sets how many threads compute, each one batch at a time; all processors unless set. With CUDA
-   * as many threads read (tokenise), and one more runs the device.
+   * as many threads read (tokenise), and two more drive the device.
    */
   public EmbedderBuilder threads(int threads) {
     this.threads = within(threads, 1, 1_024, "threads");
@@ -97,11 +97,14 @@ public final class EmbedderBuilder {
     return this;
   }
 
-  /** A CUDA device gets one dispatcher: its memory grows with the number of runs at once. */
+  /**
+   * A CUDA device gets two dispatchers: one fetches and pools while the other's run computes. Its
+   * memory grows with the number of runs at once.
+   */
   Batcher.Bounds bounds(Provider provider, int lengths) {
     Batcher.Staff staff =
         provider == Provider.CUDA
-            ? new Batcher.Staff(1, false, threads)
+            ? new Batcher.Staff(2, false, threads)
             : new Batcher.Staff(threads, true, 0);
     return new Batcher.Bounds(staff, tokenBudget, lengths, queuedTexts, queuedUnits);
   }

@@ -265,7 +265,9 @@ final class Backlog {
   }
 
   private @Nullable Step run(int longest) {
-    Choice choice = policy.take(ready, longest, bounds.staff().workers(), nanoClock.getAsLong());
+    // A device's run costs the same however full it is: what fits one is not shared out.
+    int sharers = bounds.staff().readers() > 0 ? 1 : bounds.staff().workers();
+    Choice choice = policy.take(ready, longest, sharers, nanoClock.getAsLong());
     if (choice.isEmpty()) {
       return null;
     }

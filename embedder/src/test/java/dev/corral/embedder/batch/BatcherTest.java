@@ -252,6 +252,30 @@ final class BatcherTest {
   }
 
   @Test
+  void workersThatWaitForADeviceDoNotShareOutWhatFitsOneRun() throws InterruptedException {
+    Script device = new Script();
+    Batcher withReader =
+        new Batcher(
+            new Batcher.Bounds(new Batcher.Staff(2, false, 1), 512, 8, 10, 2_000),
+            device,
+            () -> 100);
+    try {
+      withReader.offer(List.of(job(40)));
+      assertThat(device.awaitStart()).containsExactly(40);
+      withReader.offer(List.of(job(41)));
+      assertThat(device.awaitStart()).containsExactly(41);
+
+      withReader.offer(List.of(job(50), job(50), job(50), job(50)));
+      device.go.release();
+
+      assertThat(device.awaitStart()).containsExactly(50, 50, 50, 50);
+    } finally {
+      device.go.release(1_000);
+      withReader.close();
+    }
+  }
+
+  @Test
   void aWorkerWithReadersReadsALoneTextItself() {
     Script device = new Script();
     device.go.release(1_000);
