@@ -132,7 +132,7 @@ final class BertGraph {
             bias(path + "attention/output/dense"));
     String inner =
         graph
-            .runtimeNode("BiasGelu", path + "gelu")
+            .runtimeNode(dense.gelu(), path + "gelu")
             .in(
                 dense.multiplyNormed(
                     path + "intermediate/dense",

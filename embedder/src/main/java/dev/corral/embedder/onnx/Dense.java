@@ -20,6 +20,9 @@ sealed interface Dense permits Fp32Dense, Int8Dense {
   /** Multiplies rows that a layer normalisation just gave. */
   String multiplyNormed(String path, Weights weights, String rows, String norm) throws IOException;
 
+  /** Returns the operator of ONNX Runtime that adds a bias and applies GELU. */
+  String gelu();
+
   /** Multiplies rows that a GELU just gave. */
   Sum multiplyGelu(String path, Weights weights, String rows) throws IOException;
 }

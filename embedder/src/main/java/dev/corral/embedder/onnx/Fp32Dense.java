@@ -45,6 +45,11 @@ final class Fp32Dense implements Dense {
   }
 
   @Override
+  public String gelu() {
+    return "BiasGelu";
+  }
+
+  @Override
   public Sum multiplyGelu(String path, Weights weights, String rows) throws IOException {
     float[] bias = weights.vector(path + ".bias");
     return new Sum(
