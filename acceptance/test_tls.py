@@ -56,7 +56,7 @@ class TlsTest(unittest.TestCase):
     def serve(self, config):
         process = subprocess.Popen([CORRAL, "serve", "--config", config], stdout=subprocess.PIPE,
                                    stderr=subprocess.STDOUT, encoding="utf-8")
-        self.addCleanup(lambda: process.poll() is None and process.kill())
+        self.addCleanup(lambda: process.poll() is None and process.kill() or process.wait(60))
         self.said = []
         for line in process.stdout:
             self.said.append(line)
@@ -89,7 +89,11 @@ class TlsTest(unittest.TestCase):
         first = self.folder / "first.pem"
         self.assertEqual(self.ready(first), "ready")
 
-        asked = self.run_corral("ask", "--url", self.url, "--model", "quote", "What is it?", roots=first)
+        notes = self.folder / "notes.txt"
+        notes.write_text("Herons stand in the reeds by the water.")
+        read = self.run_corral("ingest", "--url", self.url, notes, roots=first)
+        self.assertEqual(read.returncode, 0, read.stdout + read.stderr)
+        asked = self.run_corral("ask", "--url", self.url, "Where do herons stand?", roots=first)
         self.assertEqual(asked.returncode, 0, asked.stdout + asked.stderr)
         backed = self.run_corral("store", "backup", "--data", self.data, self.folder / "copy", roots=first)
         self.assertEqual(backed.returncode, 0, backed.stdout + backed.stderr)
