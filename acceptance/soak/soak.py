@@ -4,9 +4,11 @@
     ./corral test --soak [MINUTES]        ten minutes where nothing is said
 """
 
+import collections
 import http.client
 import itertools
 import json
+import os
 import random
 import re
 import shutil
@@ -112,6 +114,20 @@ def look(pid):
     }
 
 
+def kinds(pid):
+    """What the descriptors are of: sockets, and files by their endings."""
+    counts = collections.Counter()
+    for one in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            target = os.readlink(one)
+        except OSError:
+            continue
+        deleted = " (deleted)" if target.endswith(" (deleted)") else ""
+        name = target.removesuffix(" (deleted)")
+        counts[(re.sub(r":.*", "", name) if ":[" in name else Path(name).suffix or Path(name).name) + deleted] += 1
+    return ", ".join(f"{name} {count}" for name, count in counts.most_common(6))
+
+
 def figure(port, name):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", "/metrics")
@@ -157,6 +173,7 @@ def soak(process, port, metrics, minutes, said):
         time.sleep(LOOK_SECONDS)
         samples.append(look(process.pid))
         if number % 15 == 0:
+            print("  " + kinds(process.pid), flush=True)
             print("  " + ", ".join(f"{name} {value:.0f}" for name, value in samples[-1].items()), flush=True)
         if time.monotonic() > until or any(caller.failure for caller in callers):
             break
