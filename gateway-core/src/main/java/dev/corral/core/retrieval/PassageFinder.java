@@ -59,6 +59,11 @@ final class PassageFinder {
     this.reranker = reranker;
   }
 
+  /** Returns the same over what another catalogue sees. */
+  PassageFinder over(Catalog seen) {
+    return new PassageFinder(seen, vectors, reranker);
+  }
+
   /** Returns what a query finds; {@code points} are the vectors of its texts. */
   List<Passage> find(String storeId, SearchQuery query, List<float[]> points) {
     VectorCollection collection =

@@ -28,8 +28,6 @@ public final class PassageSearch implements AutoCloseable {
   private static final int WAITING = 1024;
 
   private final Catalog catalog;
-  private final VectorDatabase vectors;
-  private final Reranker reranker;
   private final PassageFinder finder;
   private final SearchCache cache;
   private final Embedder embedder;
@@ -45,8 +43,6 @@ public final class PassageSearch implements AutoCloseable {
       InstantSource clock,
       LongSupplier nanoClock) {
     this.catalog = catalog;
-    this.vectors = vectors;
-    this.reranker = reranker;
     this.finder = new PassageFinder(catalog, vectors, reranker);
     this.cache = new SearchCache();
     this.embedder = embedder;
@@ -66,9 +62,7 @@ public final class PassageSearch implements AutoCloseable {
 
   private PassageSearch(PassageSearch whole, Catalog catalog) {
     this.catalog = catalog;
-    this.vectors = whole.vectors;
-    this.reranker = whole.reranker;
-    this.finder = new PassageFinder(catalog, vectors, reranker);
+    this.finder = whole.finder.over(catalog);
     this.cache = whole.cache;
     this.embedder = whole.embedder;
     this.clock = whole.clock;

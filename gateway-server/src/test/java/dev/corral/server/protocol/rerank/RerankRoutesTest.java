@@ -3,6 +3,7 @@ package dev.corral.server.protocol.rerank;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import dev.corral.embedder.CrossEncoder;
 import dev.corral.server.protocol.catalog.BuiltInEmbedding;
 import dev.corral.server.protocol.catalog.EmbeddingRouter;
 import dev.corral.server.protocol.openai.OpenAiDialect;
@@ -12,9 +13,11 @@ import dev.corral.server.testing.Recorded;
 import dev.corral.server.testing.RecordingReply;
 import dev.corral.server.testing.ScriptedChat;
 import dev.corral.server.testing.ScriptedEmbeddings;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +63,32 @@ class RerankRoutesTest {
     assertThat(said.at("/meta/api_version/version").stringValue()).isEqualTo("2");
     assertThat(reply.header("x-corral-host")).isEqualTo("host");
     assertThat(reply.header("x-corral-queue-wait")).isEqualTo("0.005");
+  }
+
+  @Test
+  void asksTheModelThatReadsBothWhereItIsNamed(@TempDir Path directory) throws Exception {
+    try (CrossEncoder encoder = CrossEncoder.open(TinyModel.write(directory.resolve("tiny")));
+        PairScorer scorer = new PairScorer(encoder)) {
+      Caller pairs =
+          new Caller(
+              new OpenAiDialect(
+                  new ScriptedChat(),
+                  router,
+                  scorer,
+                  InstantSource.system(),
+                  Runnable::run,
+                  List.of()));
+      String documents = "\"documents\":[\"reed\",\"kettle\",\"a heron\"]}";
+      RecordingReply reply =
+          pairs.post("/v1/rerank", "{\"model\":\"tiny\",\"query\":\"q\"," + documents);
+      reply.await();
+
+      JsonNode said = Recorded.json(reply.text());
+      assertThat(said.get("results").findValuesAsString("index")).containsExactly("1", "2", "0");
+      assertThat(said.at("/results/0/relevance_score").doubleValue())
+          .isCloseTo(1 / (1 + Math.exp(-6)), offset(1e-6));
+      assertThat(hosts.texts()).isNull();
+    }
   }
 
   @Test
