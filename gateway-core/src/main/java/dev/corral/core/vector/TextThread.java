@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class TextThread implements AutoCloseable {
 
   /** Records from which on a collection has text indexes; below, reading all is fast enough. */
-  static final int FLOOR = 200;
+  static final int FLOOR = 32;
 
   private static final Logger LOG = System.getLogger(TextThread.class.getName());
 
