@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
  */
 final class Asking {
 
-  /** Ten questions a second: a team of some hundred at work. */
-  private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /** Four questions a second: a hundred people at work. */
+  private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final LargeStore store;
   private final List<String> questions;

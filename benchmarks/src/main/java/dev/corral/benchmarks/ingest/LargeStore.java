@@ -38,10 +38,12 @@ final class LargeStore {
 
   private final Workshop workshop;
   private final VectorStore store;
+  private final int chunks;
   private int searches;
 
   LargeStore(Workshop workshop, VectorSet set, int chunks) {
     this.workshop = workshop;
+    this.chunks = chunks;
     this.store = workshop.store("large");
     StoredFile file =
         workshop
@@ -90,6 +92,11 @@ final class LargeStore {
               .allMatch(thread -> thread.getState() == Thread.State.WAITING);
       idle = waits ? idle + 1 : 0;
     }
+  }
+
+  /** Returns how many chunks were written. */
+  int chunks() {
+    return chunks;
   }
 
   /** Searches as an answer does. */
