@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ final class Catalog implements AutoCloseable {
   private final NavigableMap<String, Attachment> attachments;
   private final NavigableMap<String, Erasure> erasures;
   private final NavigableMap<String, VirtualModel> models;
-  private final List<Consumer<String>> watchers;
+  private final List<CatalogWatcher> watchers;
 
   /** Whose things are seen; null for everybody's. */
   private final @Nullable String owner;
@@ -92,8 +91,8 @@ final class Catalog implements AutoCloseable {
     return new Catalog(this, scope.text());
   }
 
-  /** Tells the id of every store whose files have changed, after the change is seen. */
-  void whenChanged(Consumer<String> watcher) {
+  /** Tells of changes from now on. */
+  void watch(CatalogWatcher watcher) {
     watchers.add(watcher);
   }
 
@@ -260,7 +259,7 @@ final class Catalog implements AutoCloseable {
       models.values().stream()
           .filter(model -> model.storeId().equals(id))
           .forEach(model -> t.remove(modelTable, models, model.name()));
-      t.then(() -> changed(id));
+      tell(t, id);
       return List.of(erase(t, new Erasure.Collection(id)));
     });
   }
@@ -371,18 +370,20 @@ final class Catalog implements AutoCloseable {
   private Attachment put(Transaction t, Attachment attachment) {
     String key = key(attachment.storeId(), attachment.fileId());
     t.put(attachmentTable, attachments, key, attachment, attachment.encode());
-    t.then(() -> changed(attachment.storeId()));
+    tell(t, attachment.storeId());
     return attachment;
   }
 
   private Erasure remove(Transaction t, Attachment attachment) {
     t.remove(attachmentTable, attachments, key(attachment.storeId(), attachment.fileId()));
-    t.then(() -> changed(attachment.storeId()));
+    tell(t, attachment.storeId());
     return erase(t, new Erasure.Chunks(attachment.storeId(), attachment.run()));
   }
 
-  private void changed(String storeId) {
-    watchers.forEach(watcher -> watcher.accept(storeId));
+  private void tell(Transaction t, String storeId) {
+    t.around(
+        () -> watchers.forEach(watcher -> watcher.changing(storeId)),
+        () -> watchers.forEach(watcher -> watcher.changed(storeId)));
   }
 
   private Erasure erase(Transaction t, Erasure erasure) {

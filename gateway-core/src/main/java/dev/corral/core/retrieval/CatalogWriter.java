@@ -80,7 +80,9 @@ final class CatalogWriter implements AutoCloseable {
   static final class Transaction {
 
     private final Storage.Batch batch;
+    private final List<Runnable> preparations = new ArrayList<>();
     private final List<Runnable> publications = new ArrayList<>();
+    private final List<Runnable> conclusions = new ArrayList<>();
 
     private Transaction(Storage.Batch batch) {
       this.batch = batch;
@@ -96,15 +98,18 @@ final class CatalogWriter implements AutoCloseable {
       publications.add(() -> map.remove(key));
     }
 
-    /** Runs something when the batch is durable and what came before is seen. */
-    void then(Runnable publication) {
-      publications.add(publication);
+    /** Runs something when the batch is durable, before anything of it is seen, and after all. */
+    void around(Runnable before, Runnable after) {
+      preparations.add(before);
+      conclusions.add(after);
     }
 
     private void commit() {
       if (!publications.isEmpty()) {
         batch.commit();
+        preparations.forEach(Runnable::run);
         publications.forEach(Runnable::run);
+        conclusions.forEach(Runnable::run);
       }
     }
   }

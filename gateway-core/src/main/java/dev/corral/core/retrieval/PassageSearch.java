@@ -57,7 +57,7 @@ public final class PassageSearch implements AutoCloseable {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING),
             Thread.ofPlatform().name("search-", 1).daemon().factory());
-    catalog.whenChanged(cache::drop);
+    catalog.watch(cache);
   }
 
   private PassageSearch(PassageSearch whole, Catalog catalog) {

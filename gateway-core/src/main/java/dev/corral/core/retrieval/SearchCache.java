@@ -2,7 +2,9 @@ package dev.corral.core.retrieval;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A search is here from its start: whoever asks the same joins it, and it is cancelled when all
  * who wait for it have left. A change lets go of the searches under way too: they answer those who
- * asked before it, and nobody after it.
+ * asked before it, and nobody after it. While a change becomes visible nothing is remembered, so
+ * that who has seen it is never answered from before it.
  */
-final class SearchCache {
+final class SearchCache implements CatalogWatcher {
 
   /** Bytes of text that are kept: a thousand results of five passages. */
   private static final long BYTES = 16L << 20;
@@ -31,6 +34,9 @@ final class SearchCache {
           .executor(Runnable::run)
           .build();
 
+  /** How many changes of each store are becoming visible. */
+  private final Map<String, Integer> changing = new ConcurrentHashMap<>();
+
   /**
    * What is asked.
    *
@@ -42,7 +48,7 @@ final class SearchCache {
 
   /** Returns what is found, or begins to search; cancelling concerns this caller only. */
   CompletableFuture<SearchResult> find(Key key, Supplier<CompletableFuture<SearchResult>> search) {
-    while (true) {
+    while (!changing.containsKey(key.storeId())) {
       var fresh = new Flight();
       Flight found = cache.asMap().putIfAbsent(key, fresh);
       if (found == null) {
@@ -60,11 +66,18 @@ final class SearchCache {
       }
       cache.asMap().remove(key, found);
     }
+    return search.get();
   }
 
-  /** Forgets everything about a store. */
-  void drop(String storeId) {
+  @Override
+  public void changing(String storeId) {
+    changing.merge(storeId, 1, Integer::sum);
+  }
+
+  @Override
+  public void changed(String storeId) {
     cache.asMap().keySet().removeIf(key -> key.storeId().equals(storeId));
+    changing.computeIfPresent(storeId, (_, changes) -> changes == 1 ? null : changes - 1);
   }
 
   /** Weighs what landed, and forgets what failed. */

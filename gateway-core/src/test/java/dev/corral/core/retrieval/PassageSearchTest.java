@@ -23,6 +23,7 @@ class PassageSearchTest {
       VectorStore store = shelter.store("kept");
       StoredFile first = shelter.upload("first.txt", "Herons stand in the reeds");
       shelter.ingest(store, first, Map.of());
+      shelter.knowledge.stores().changeAttributes(store.id(), first.id(), year(2025));
       List<Passage> found = shelter.search(store, "herons in reeds");
       int embedded = embedder.embeddedTexts();
 

@@ -45,7 +45,8 @@ class SearchCacheTest {
     searches.getFirst().complete(result("old"));
     searches.getLast().complete(result("other"));
     CompletableFuture<SearchResult> running = find("s1", "r");
-    cache.drop("s1");
+    cache.changing("s1");
+    cache.changed("s1");
     searches.get(2).complete(result("older"));
 
     assertThat(running.join()).isEqualTo(result("older"));
@@ -53,6 +54,20 @@ class SearchCacheTest {
     var _ = find("s1", "r");
     var _ = find("s2", "q");
     assertThat(searches).hasSize(5);
+  }
+
+  @Test
+  void remembersNothingWhileAChangeBecomesVisible() {
+    var _ = find("s1", "q");
+    searches.getFirst().complete(result("before"));
+    cache.changing("s1");
+    CompletableFuture<SearchResult> during = find("s1", "q");
+    searches.getLast().complete(result("half"));
+
+    assertThat(during.join()).isEqualTo(result("half"));
+    cache.changed("s1");
+    var _ = find("s1", "q");
+    assertThat(searches).hasSize(3);
   }
 
   @Test
