@@ -51,8 +51,8 @@ final class HostileFiles {
     all.put("looping-pages.pdf", new Hostile(pages("/Count 3 /Kids [2 0 R]"), "corrupt|no_text"));
     all.put(
         "two-billion-pages.pdf",
-        new Hostile(pages("/Count 2147483647 /Kids [3 0 R]"), "too_large"));
-    all.put("pdf-bomb.pdf", new Hostile(pdfBomb(), "too_large"));
+        new Hostile(pages("/Count 2147483647 /Kids [3 0 R]"), "too_large|no_text"));
+    all.put("pdf-bomb.pdf", new Hostile(pdfBomb(), "too_large|no_text"));
     all.put("zip-bomb.docx", new Hostile(docx(word(" ".repeat(BOMB_BYTES))), "too_large"));
     all.put("entity-bomb.docx", new Hostile(docx(entityBomb()), "corrupt"));
     all.put("external-entity.docx", new Hostile(docx(externalEntity()), "corrupt"));
