@@ -115,6 +115,19 @@ class StoreTest(unittest.TestCase):
             self.assertEqual(len(told.strip().splitlines()), 1, told)
         self.assertEqual(run("store").returncode, 2)
 
+    def test_the_directory_is_the_one_that_the_settings_name(self):
+        server = self.serve(self.data)
+        self.fill(server)
+        server.stop()
+        settings = self.home / "corral.yaml"
+        settings.write_text(f"store:\n  data: {self.data}\n")
+        result = run("store", "verify", "--config", str(settings))
+        self.assertIn("2 records of 2 collections", result.stdout, result.stderr)
+        settings.write_text("store:\n  date: x\n")
+        result = run("store", "verify", "--config", str(settings))
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("store.date", result.stderr)
+
     def test_a_reset_is_refused_unless_it_was_allowed(self):
         server = self.serve(self.data)
         self.fill(server)

@@ -17,9 +17,7 @@ import dev.corral.core.retrieval.quote.QuoteEngine;
 import dev.corral.core.schedule.ModelDirectory;
 import dev.corral.core.schedule.SharedAnswers;
 import dev.corral.core.schedule.alias.AliasEngine;
-import dev.corral.core.vector.Engine;
 import dev.corral.core.vector.VectorDatabase;
-import dev.corral.core.vector.VectorSettings;
 import dev.corral.core.vector.store.Storage;
 import dev.corral.embedder.Embedder;
 import dev.corral.embedder.EmbedderException;
@@ -142,10 +140,7 @@ public final class GatewayServer implements AutoCloseable {
       this.storage =
           closing.add(Storage.open(config.data().resolve("store"), config.store().durability()));
       closing.add(new CounterTable(limiter, storage));
-      VectorDatabase vectors =
-          closing.add(
-              VectorDatabase.open(
-                  storage, new VectorSettings(Engine.HNSW, config.store().vectorBytes())));
+      VectorDatabase vectors = closing.add(VectorDatabase.open(storage, config.store().vectors()));
       EventLoopGroup loops = loops();
       this.hosts = closing.add(new ModelHosts(config, loops));
       this.embedder = opened(opening);

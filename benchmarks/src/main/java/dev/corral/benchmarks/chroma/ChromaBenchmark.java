@@ -45,6 +45,9 @@ public final class ChromaBenchmark implements Benchmark {
     Outcome chroma = outcome(report, work, Server.chroma(python.get()));
     Outcome corral = outcome(report, work, Server.corral());
     report.table(table(set.count(), read, corral, chroma));
+    report.note(
+        "Both are asked the same questions for five seconds before the times are taken, by a client"
+            + " that writes and reads its socket on the thread that asks.");
     aims(report, corral, chroma);
   }
 

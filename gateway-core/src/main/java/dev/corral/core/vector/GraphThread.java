@@ -43,7 +43,7 @@ final class GraphThread implements AutoCloseable {
   GraphThread(Engine engine, GraphFiles files) {
     this.engine = engine;
     this.files = files;
-    thread = Thread.ofPlatform().daemon().name("vector-graph").start(this::run);
+    thread = Background.start("vector-graph", this::run);
   }
 
   /** Asks for a look at a collection that has changed; it waits in the queue once at most. */

@@ -51,6 +51,10 @@ final class Layout {
     return ByteBuffer.wrap(key).getLong(ID_BYTES);
   }
 
+  static long sequenceOf(ByteBuffer key) {
+    return key.getLong(key.position() + ID_BYTES);
+  }
+
   static byte[] encodeVector(float[] vector) {
     var bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asFloatBuffer().put(vector);

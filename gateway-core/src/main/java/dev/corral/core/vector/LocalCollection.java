@@ -215,20 +215,15 @@ final class LocalCollection implements VectorCollection {
   private List<Match> query(
       Snapshot now, float[] vector, int k, OrdinalSet accepted, Set<Part> parts) {
     var ranking = Searcher.search(now, vector, k, accepted, definition.settings().searchBreadth());
-    var reader = new RowReader(this, layout);
-    List<Match> matches = new ArrayList<>(ranking.size());
-    int[] at = {0};
-    if (!parts.contains(Part.DOCUMENT)) {
-      for (int ordinal : ranking.ordinals()) {
-        var row = new RowReader.Row(now, ordinal, null);
-        matches.add(new Match(entry(row, parts), ranking.distances()[at[0]++]));
+    int[] ordinals = ranking.ordinals();
+    List<RowReader.@Nullable Row> rows =
+        parts.contains(Part.DOCUMENT) ? new RowReader(this, layout).rows(now, ordinals) : List.of();
+    List<Match> matches = new ArrayList<>(ordinals.length);
+    for (int i = 0; i < ordinals.length; i++) {
+      RowReader.Row row = rows.isEmpty() ? new RowReader.Row(now, ordinals[i], null) : rows.get(i);
+      if (row != null) {
+        matches.add(new Match(entry(row, parts), ranking.distances()[i]));
       }
-      return matches;
-    }
-    for (int ordinal : ranking.ordinals()) {
-      float distance = ranking.distances()[at[0]++];
-      reader.read(
-          now, new int[] {ordinal}, row -> matches.add(new Match(entry(row, parts), distance)));
     }
     return matches;
   }

@@ -76,7 +76,7 @@ final class RankedSearch {
         }
         yield new Ranking(found.ordinals(), distances);
       }
-      case Rank.Alike alike -> new SparseSearch(snapshot).search(alike, accepted);
+      case Rank.Alike alike -> new SparseSearch(snapshot, alike.key()).search(alike, accepted);
     };
   }
 

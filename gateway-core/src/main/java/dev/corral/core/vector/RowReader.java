@@ -3,6 +3,7 @@ package dev.corral.core.vector;
 import dev.corral.core.exchange.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -65,23 +66,31 @@ final class RowReader {
   private void readSingly(Snapshot snapshot, int[] ordinals, Predicate<Row> visitor) {
     for (int from = 0; from < ordinals.length; from += AT_ONCE) {
       int to = Math.min(ordinals.length, from + AT_ONCE);
-      List<byte[]> keys = new ArrayList<>(to - from);
-      for (int i = from; i < to; i++) {
-        StoredRecord record = snapshot.records().at(ordinals[i]);
-        if (record.hasText()) {
-          keys.add(Layout.key(prefix, record.sequence()));
-        }
-      }
-      List<byte @Nullable []> values = layout.texts.get(keys);
-      int next = 0;
-      for (int i = from; i < to; i++) {
-        boolean hasText = snapshot.records().at(ordinals[i]).hasText();
-        byte[] value = hasText ? values.get(next++) : null;
-        if (!visit(snapshot, ordinals[i], value, visitor)) {
+      for (Row row : rows(snapshot, Arrays.copyOfRange(ordinals, from, to))) {
+        if (row != null && !visitor.test(row)) {
           return;
         }
       }
     }
+  }
+
+  /** Returns the rows of a few ordinals in their order; null for those deleted meanwhile. */
+  List<@Nullable Row> rows(Snapshot snapshot, int[] ordinals) {
+    List<byte[]> keys = new ArrayList<>(ordinals.length);
+    for (int ordinal : ordinals) {
+      StoredRecord record = snapshot.records().at(ordinal);
+      if (record.hasText()) {
+        keys.add(Layout.key(prefix, record.sequence()));
+      }
+    }
+    List<byte @Nullable []> values = layout.texts.get(keys);
+    List<@Nullable Row> rows = new ArrayList<>(ordinals.length);
+    int next = 0;
+    for (int ordinal : ordinals) {
+      boolean hasText = snapshot.records().at(ordinal).hasText();
+      rows.add(row(snapshot, ordinal, hasText ? values.get(next++) : null));
+    }
+    return rows;
   }
 
   private void scan(Snapshot snapshot, int[] ordinals, Predicate<Row> visitor) {

@@ -1,18 +1,32 @@
 package dev.corral.core.vector;
 
+import dev.corral.core.vector.filter.SparseIndex;
 import dev.corral.core.vector.filter.Value;
 import dev.corral.core.vector.index.Nearest;
 import dev.corral.core.vector.index.OrdinalSet;
 import dev.corral.core.vector.rank.Rank;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** Ranks the records of a snapshot by the sparse vectors in their metadata, one by one. */
+/**
+ * Ranks the records of a snapshot by the sparse vectors in their metadata: by the index where it
+ * reaches, one by one beyond.
+ */
 final class SparseSearch {
 
-  private final RecordTable records;
+  /** Values of the index that are added up in the time of decoding one record's vector, roughly. */
+  private static final int VALUES_PER_RECORD = 200;
 
-  SparseSearch(Snapshot snapshot) {
+  private final RecordTable records;
+  private final @Nullable SparseIndex index;
+  private final int indexed;
+
+  SparseSearch(Snapshot snapshot, String key) {
     this.records = snapshot.records();
+    VectorSpace space = snapshot.space();
+    int described = space == null ? 0 : Math.min(space.attributes().end(), records.end());
+    this.index = space == null ? null : space.attributes().sparse(key);
+    this.indexed = described;
   }
 
   /** Returns the accepted records that have a sparse vector, 1 − the inner product as distance. */
@@ -23,7 +37,12 @@ final class SparseSearch {
     }
     Value.Sparse query = alike.scaled() ? scaled(alike) : alike.query();
     var nearest = new Nearest(wanted);
-    for (int at = accepted.next(0); at >= 0; at = accepted.next(at + 1)) {
+    int from = 0;
+    if (index != null && index.work(query) < (long) accepted.size() * VALUES_PER_RECORD) {
+      index.search(query, accepted, indexed, wanted, nearest);
+      from = indexed;
+    }
+    for (int at = accepted.next(from); at >= 0; at = accepted.next(at + 1)) {
       if (records.at(at).attributes().get(alike.key()) instanceof Value.Sparse vector) {
         nearest.offer(at, 1 - query.dot(vector));
       }
@@ -36,7 +55,10 @@ final class SparseSearch {
     int[] indices = alike.query().indices();
     int[] having = new int[indices.length];
     OrdinalSet live = records.live();
-    for (int at = live.next(0); at >= 0; at = live.next(at + 1)) {
+    for (int i = 0; index != null && i < having.length; i++) {
+      having[i] = index.count(indices[i], live, indexed);
+    }
+    for (int at = live.next(index == null ? 0 : indexed); at >= 0; at = live.next(at + 1)) {
       if (records.at(at).attributes().get(alike.key()) instanceof Value.Sparse vector) {
         count(indices, vector.indices(), having);
       }

@@ -39,7 +39,7 @@ final class TextThread implements AutoCloseable {
   TextThread(Layout layout, long memoryBytes) {
     this.layout = layout;
     this.mostBytes = memoryBytes / SHARE;
-    this.thread = Thread.ofPlatform().daemon().name("vector-text").start(this::run);
+    this.thread = Background.start("vector-text", this::run);
   }
 
   /** Asks for a look at a collection whose indexes may be behind; it waits once at most. */

@@ -63,7 +63,10 @@ final class VectorSpace {
   /** Returns roughly how much memory the vectors and their indexes take. */
   long bytes() {
     VectorIndex present = graph;
-    return vectors.bytes() + texts.bytes() + (present == null ? 0 : present.bytes());
+    return vectors.bytes()
+        + texts.bytes()
+        + attributes.sparseBytes()
+        + (present == null ? 0 : present.bytes());
   }
 
   /** Returns the index of metadata, which covers the first ordinals as the graph does. */

@@ -8,6 +8,7 @@ import dev.corral.core.vector.filter.Filter;
 import dev.corral.core.vector.filter.Value;
 import dev.corral.core.vector.rank.Rank;
 import dev.corral.core.vector.store.Storage;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,24 @@ class SearchTest {
     float common = (float) Math.log1p((4 - 2 + 0.5) / 2.5);
     assertThat(scaled.getFirst().entry().id()).isEqualTo("a");
     assertThat(scaled.getFirst().score()).isEqualTo(1 - (rare + .5f * common * 2));
+  }
+
+  @Test
+  void ranksManySparseVectorsAlikeWhetherTheirIndexCoversThemOrNot() {
+    List<Entry> many = new ArrayList<>();
+    for (int i = 0; i < 1_500; i++) {
+      var vector = new Value.Sparse(new int[] {i % 7, 10 + i % 50}, new float[] {1, i % 11}, null);
+      many.add(new Entry("s" + i, EAST, null, Map.of("words", vector)));
+    }
+    notes.add(many);
+    var query = new Value.Sparse(new int[] {3, 15}, new float[] {1, 2}, null);
+    Search search = Search.by(new Rank.Alike("words", query, true, 20, null, false));
+
+    List<String> first = ids(search);
+    for (int i = 0; i < 200; i++) { // meanwhile the index comes to cover them
+      assertThat(ids(search)).isEqualTo(first);
+    }
+    assertThat(first).startsWith("s505", "s1055"); // both indices, ten times the rarer one
   }
 
   private static Entry sparse(String id, int[] indices, float... values) {

@@ -40,26 +40,19 @@ final class RehearseCommand implements Callable<Integer> {
     ServerConfig config =
         new ServerConfig(ServerConfig.LOOPBACK, 0, data, List.of(host.uri()), SLOTS);
     PrintStream out = System.out;
-    try (host;
-        RunningServer server = RunningServer.start(config)) {
-      server.printBanner(out);
-      HttpClient client = HttpClient.newHttpClient();
-      for (String path : List.of("/api/tags", "/v1/models", "/api/v2/heartbeat", "/v1/files")) {
-        ask(client, HttpRequest.newBuilder(server.url().resolve(path)).build());
+    HttpClient client = HttpClient.newHttpClient();
+    var collection = new RehearsedCollection(client);
+    try (host) {
+      try (RunningServer server = RunningServer.start(config)) {
+        server.printBanner(out);
+        work(client, server.url());
+        walkHotPaths(server.url());
+        collection.fill(server.url());
+        collection.ask(server.url());
       }
-      ask(
-          client,
-          HttpRequest.newBuilder(server.url().resolve("/v1/embeddings"))
-              .POST(
-                  HttpRequest.BodyPublishers.ofString(
-                      "{\"model\":\"all-minilm\",\"input\":[\"one\",\"two words\"]}"))
-              .build());
-      ask(
-          client,
-          HttpRequest.newBuilder(server.url().resolve("/api/chat"))
-              .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
-              .build());
-      walkHotPaths(server.url());
+      try (RunningServer again = RunningServer.start(config)) {
+        collection.ask(again.url());
+      }
     } finally {
       delete(data);
     }
@@ -83,6 +76,24 @@ final class RehearseCommand implements Callable<Integer> {
         + "\", \"max_tokens\": 64, \"stream\": "
         + stream
         + ", \"messages\": [{\"role\": \"user\", \"content\": \"How long is the queue?\"}]}";
+  }
+
+  private static void work(HttpClient client, URI server) throws IOException, InterruptedException {
+    for (String path : List.of("/api/tags", "/v1/models", "/api/v2/heartbeat", "/v1/files")) {
+      ask(client, HttpRequest.newBuilder(server.resolve(path)).build());
+    }
+    ask(
+        client,
+        HttpRequest.newBuilder(server.resolve("/v1/embeddings"))
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"model\":\"all-minilm\",\"input\":[\"one\",\"two words\"]}"))
+            .build());
+    ask(
+        client,
+        HttpRequest.newBuilder(server.resolve("/api/chat"))
+            .POST(HttpRequest.BodyPublishers.ofString(QUESTION))
+            .build());
   }
 
   private static void ask(HttpClient client, HttpRequest request)

@@ -34,6 +34,7 @@ public final class AllSettings {
           QueueConfig.LOAD_UNMEASURED,
           StoreConfig.DATA,
           StoreConfig.SYNC,
+          StoreConfig.ENGINE,
           StoreConfig.VECTOR_MEMORY,
           StoreConfig.ALLOW_RESET,
           StoreConfig.RERANKER,

@@ -1,5 +1,7 @@
 package dev.corral.server.config;
 
+import dev.corral.core.vector.Engine;
+import dev.corral.core.vector.VectorSettings;
 import dev.corral.core.vector.store.Storage.Durability;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -8,15 +10,21 @@ import org.jspecify.annotations.Nullable;
  * How vectors and files are kept and searched.
  *
  * @param durability when an acknowledged write is safe from a loss of power
+ * @param engine what searches large collections
  * @param memoryBytes most memory of loaded collections together, or 0 for as much as is sensible
  * @param resetAllowed whether an administrator may delete every collection by one call
  * @param reranker directory of the model that orders passages anew, or null for the built-in way
  */
 public record StoreConfig(
-    Durability durability, long memoryBytes, boolean resetAllowed, @Nullable Path reranker) {
+    Durability durability,
+    Engine engine,
+    long memoryBytes,
+    boolean resetAllowed,
+    @Nullable Path reranker) {
 
   /** Synced before every answer; 2 GB, or half of the heap where that is less; no reset. */
-  public static final StoreConfig DEFAULT = new StoreConfig(Durability.SYNC, 0, false, null);
+  public static final StoreConfig DEFAULT =
+      new StoreConfig(Durability.SYNC, Engine.HNSW, 0, false, null);
 
   static final Setting<Path> DATA =
       Setting.of(
@@ -34,6 +42,15 @@ public record StoreConfig(
               "When a write is safe from a loss of power: sync (before its answer), interval"
                   + " (within 100 ms) or none.")
           .flag("--sync");
+
+  static final Setting<Engine> ENGINE =
+      Setting.of(
+          "store.engine",
+          Forms.oneOf(Engine.class),
+          Engine.HNSW,
+          "What searches large collections: hnsw (a graph walked by one bit a dimension),"
+              + " hnsw-float (the same graph, walked by the vectors themselves) or hnswlib"
+              + " (hnswlib-java).");
 
   static final Setting<Long> VECTOR_MEMORY =
       Setting.of(
@@ -84,16 +101,19 @@ public record StoreConfig(
     String reranker = values.get(RERANKER);
     return new StoreConfig(
         values.get(SYNC),
+        values.get(ENGINE),
         values.get(VECTOR_MEMORY),
         values.get(ALLOW_RESET),
         reranker.equals(BUILT_IN) ? null : Path.of(reranker));
   }
 
-  /** Returns the limit in bytes. */
-  public long vectorBytes() {
-    return memoryBytes > 0
-        ? memoryBytes
-        : Math.min(DEFAULT_BYTES, Runtime.getRuntime().maxMemory() / 2);
+  /** Returns how vectors are searched, and how much of them is held. */
+  public VectorSettings vectors() {
+    long bytes =
+        memoryBytes > 0
+            ? memoryBytes
+            : Math.min(DEFAULT_BYTES, Runtime.getRuntime().maxMemory() / 2);
+    return new VectorSettings(engine, bytes);
   }
 
   private static long largest() {

@@ -28,6 +28,7 @@ public final class AttributeIndex {
     final NumberColumn column = new NumberColumn();
     final Map<Value, OrdinalList> items = new ConcurrentHashMap<>();
     volatile int differentNumbers;
+    volatile @Nullable SparseIndex sparse;
   }
 
   /** Returns the ordinal that is added next. */
@@ -44,10 +45,37 @@ public final class AttributeIndex {
         case Value.Whole _, Value.Real _ -> addNumber(key, value, ordinal);
         case Value.Text _, Value.Flag _ -> add(key.others, value, ordinal);
         case Value.Many(List<Value> items) -> items.forEach(item -> add(key.items, item, ordinal));
-        case Value.Sparse _ -> {}
+        case Value.Sparse sparse -> sparseOf(key).add(ordinal, sparse);
       }
     });
     end = ordinal + 1;
+  }
+
+  private static SparseIndex sparseOf(Key key) {
+    SparseIndex known = key.sparse;
+    if (known == null) {
+      known = new SparseIndex();
+      key.sparse = known;
+    }
+    return known;
+  }
+
+  /** Returns the sparse vectors under a key, or null where there are none. */
+  public @Nullable SparseIndex sparse(String name) {
+    Key key = keys.get(name);
+    return key == null ? null : key.sparse;
+  }
+
+  /**
+   * Returns roughly how much memory sparse vectors take here; the rest is a part of each record.
+   */
+  public long sparseBytes() {
+    long bytes = 0;
+    for (Key key : keys.values()) {
+      SparseIndex sparse = key.sparse;
+      bytes += sparse == null ? 0 : sparse.bytes();
+    }
+    return bytes;
   }
 
   private static void add(Map<Value, OrdinalList> lists, Value value, int ordinal) {

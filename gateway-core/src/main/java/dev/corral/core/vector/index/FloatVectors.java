@@ -1,5 +1,7 @@
 package dev.corral.core.vector.index;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -8,8 +10,8 @@ import java.util.Arrays;
  */
 public final class FloatVectors {
 
-  /** Vectors of a chunk: large enough to be scanned in one go, small enough to be allocated. */
-  static final int CHUNK = 1 << 10;
+  /** Vectors of a chunk: below half a region of the heap, so that none is left empty behind it. */
+  static final int CHUNK = 1 << 8;
 
   private static final int SHIFT = Integer.numberOfTrailingZeros(CHUNK);
   private static final int FIRST_CHUNK = 8;
@@ -57,14 +59,32 @@ public final class FloatVectors {
           "length: " + vector.length + " (expected: " + dimension + ")");
     }
     int ordinal = end;
-    float[] chunk = chunkFor(ordinal);
-    int from = (ordinal & (CHUNK - 1)) * dimension;
-    System.arraycopy(vector, 0, chunk, from, dimension);
+    System.arraycopy(vector, 0, chunkFor(ordinal), offset(ordinal), dimension);
+    finish(ordinal);
+    return ordinal;
+  }
+
+  /** Appends a vector that is written in little-endian floats and returns its ordinal. */
+  public int append(ByteBuffer vector) {
+    if (vector.remaining() != dimension * Float.BYTES) {
+      throw new IllegalArgumentException(
+          "bytes: " + vector.remaining() + " (expected: " + dimension * Float.BYTES + ")");
+    }
+    int ordinal = end;
+    vector
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(chunkFor(ordinal), offset(ordinal), dimension);
+    finish(ordinal);
+    return ordinal;
+  }
+
+  private void finish(int ordinal) {
     if (metric == Metric.COSINE) {
-      inverseNorms[ordinal >> SHIFT][ordinal & (CHUNK - 1)] = inverseNorm(vector);
+      float norm = inverseNorm(chunk(ordinal), offset(ordinal));
+      inverseNorms[ordinal >> SHIFT][ordinal & (CHUNK - 1)] = norm;
     }
     end = ordinal + 1;
-    return ordinal;
   }
 
   /** Forgets the ordinals from here on, which nobody else has seen yet. */
@@ -81,7 +101,7 @@ public final class FloatVectors {
 
   /** Returns a scorer of distances from a query. */
   public Scorer scorer(float[] query) {
-    float norm = metric == Metric.COSINE ? inverseNorm(query) : 1;
+    float norm = metric == Metric.COSINE ? inverseNorm(query, 0) : 1;
     return new Scorer(this, query, 0, norm);
   }
 
@@ -103,12 +123,23 @@ public final class FloatVectors {
     return inverseNorms[ordinal >> SHIFT][ordinal & (CHUNK - 1)];
   }
 
-  private float inverseNorm(float[] vector) {
-    return inverseRoot(Kernel.FASTEST.dot(vector, 0, vector, 0, dimension));
+  /** Not by a kernel: a start loads all vectors before the JVM has compiled the fastest one. */
+  private float inverseNorm(float[] chunk, int from) {
+    double even = 0;
+    double odd = 0;
+    int last = from + (dimension & ~1);
+    for (int i = from; i < last; i += 2) {
+      even += (double) chunk[i] * chunk[i];
+      odd += (double) chunk[i + 1] * chunk[i + 1];
+    }
+    if (last < from + dimension) {
+      even += (double) chunk[last] * chunk[last];
+    }
+    return inverseRoot(even + odd);
   }
 
   /** Returns 1/√x, or 0 for the zero vector, whose cosine with anything then is 0. */
-  static float inverseRoot(float square) {
+  static float inverseRoot(double square) {
     return square > 0 ? (float) (1 / Math.sqrt(square)) : 0;
   }
 

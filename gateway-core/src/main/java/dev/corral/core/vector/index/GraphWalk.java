@@ -2,6 +2,7 @@ package dev.corral.core.vector.index;
 
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Best-first walks through a graph, with memory that is used again. Used by one thread at a time.
@@ -13,7 +14,6 @@ final class GraphWalk {
 
   private final GraphLinks links;
   private final Beam beam = new Beam();
-  private final Frontier frontier = new Frontier();
   private final int[] fresh;
   private final float[] distances;
   private long[] visited = new long[0];
@@ -74,33 +74,42 @@ final class GraphWalk {
   }
 
   /**
-   * Offers the nearest accepted nodes of the ground layer that can be reached.
+   * When a walk among all nodes has met enough accepted ones.
+   *
+   * @param least nodes that it expands in any case
+   * @param wanted accepted ones among them
+   * @param most nodes that it expands before it gives up
+   */
+  record Length(int least, int wanted, int most) {}
+
+  /**
+   * Returns the nearest nodes of the ground layer, valid until the next walk, or null where it gave
+   * up: it goes on until enough of those that it has expanded are accepted. Where the query is
+   * among accepted ones that is soon.
    *
    * @param below nodes from here on are passed by
    */
-  void nearestAccepted(Distances query, int from, OrdinalSet accepted, int below, Nearest found) {
+  @Nullable Beam nearestWith(
+      Distances query, int from, int below, OrdinalSet accepted, Length length) {
     start(below);
-    frontier.clear();
+    beam.reset(length.most);
     visit(from);
-    float first = query.distance(from);
-    frontier.push(from, first);
-    offer(from, first, accepted, found);
-    while (!frontier.isEmpty() && frontier.nearestDistance() <= found.bound()) {
-      int count = unvisited(frontier.popNearest(), 0);
+    fresh[0] = from;
+    int count = 1;
+    int found = 0;
+    for (int expanded = 0; expanded < length.least || found < length.wanted; expanded++) {
       query.distances(fresh, count, distances);
-      for (int i = 0; i < count; i++) {
-        if (distances[i] <= found.bound()) {
-          frontier.push(fresh[i], distances[i]);
-          offer(fresh[i], distances[i], accepted, found);
-        }
+      beam.add(fresh, distances, count);
+      int node = beam.expand();
+      if (expanded == length.most || node < 0) {
+        return null;
       }
+      found += accepted.contains(node) ? 1 : 0;
+      count = unvisited(node, 0);
     }
-  }
-
-  private static void offer(int node, float distance, OrdinalSet accepted, Nearest found) {
-    if (accepted.contains(node)) {
-      found.offer(node, distance);
-    }
+    query.distances(fresh, count, distances);
+    beam.add(fresh, distances, count);
+    return beam;
   }
 
   private void start(int below) {

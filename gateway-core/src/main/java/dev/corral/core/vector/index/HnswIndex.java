@@ -33,8 +33,19 @@ final class HnswIndex implements VectorIndex {
   /** Walks kept for use again; as many run at once as there are worker threads. */
   private static final int SPARE_WALKS = 32;
 
-  /** What a candidate of a walk costs in vectors scanned, measured. */
-  private static final int SCANNED_PER_CANDIDATE = 50;
+  /** Codes compared one after the other in the time of a candidate of a walk, measured. */
+  private static final int SCANNED_PER_CANDIDATE = 55;
+
+  /**
+   * The part of the breadth that a filtered walk finds accepted: this times the accepted share to
+   * the power of {@link #RARER}. A longer walk is the surer one for the nearest; measured.
+   */
+  private static final double FILTERED = 0.95;
+
+  private static final double RARER = 0.4;
+
+  /** A filtered walk gives up when it is so many times as long as expected. */
+  private static final int PATIENCE = 4;
 
   /** Percent more candidates that make up for walking by estimates, measured. */
   private static final int CODED_EXTRA = 20;
@@ -315,33 +326,41 @@ final class HnswIndex implements VectorIndex {
 
   @Override
   public int search(float[] query, int breadth, OrdinalSet accepted, Nearest into) {
-    Entrance from = entrance;
-    int linked = end;
-    int covered = codes == null ? linked : Math.max(linked, codes.end());
     Scorer exact = vectors.scorer(query);
     Distances guide = codes == null ? exact : codes.scorer(query);
-    var scan = new CodeScan(guide, exact, breadth);
-    int held = held(breadth, CODED_EXTRA);
-    long walked = Math.max(held, (long) breadth * living / Math.max(1, accepted.size()));
-    if (from == null || accepted.size() < walked * SCANNED_PER_CANDIDATE) {
-      scan.scan(accepted, 0, covered, into);
-      return covered;
+    int walked = walk(guide, exact, breadth, accepted, into);
+    int covered = codes == null ? end : Math.max(end, codes.end());
+    new CodeScan(guide, exact, breadth).scan(accepted, walked, covered, into);
+    return covered;
+  }
+
+  /**
+   * Offers what a walk finds below an ordinal, which it returns: 0 where it offers nothing, since
+   * comparing all codes takes less, or too few of those near the query are accepted.
+   */
+  private int walk(Distances guide, Scorer exact, int breadth, OrdinalSet accepted, Nearest into) {
+    Entrance from = entrance; // read before the end, below which it lies
+    int linked = end;
+    int least = held(breadth, CODED_EXTRA);
+    double share = Math.min(1, accepted.size() / (double) Math.max(1, living));
+    int wanted = Math.max(breadth / 2, (int) (breadth * FILTERED * Math.pow(share, RARER)));
+    double expected = Math.max(least, wanted / share);
+    double scan = accepted.size() / (double) SCANNED_PER_CANDIDATE;
+    int most = (int) Math.min(PATIENCE * expected, scan);
+    if (from == null || expected > most) {
+      return 0;
     }
     GraphWalk spare = walks.poll();
     GraphWalk walk = spare == null ? new GraphWalk(links) : spare;
     int start = walk.descend(guide, from.node, from.layer, 0, linked);
-    Beam met = walk.nearest(guide, start, 0, linked, (int) walked);
-    if (!offer(met, accepted, exact, breadth, into)) {
-      var found = new Nearest(held);
-      walk.nearestAccepted(guide, start, accepted, linked, found);
-      Nearest.Ranking ranking = found.drain();
-      for (int i = 0; i < Math.min(breadth, ranking.size()); i++) {
-        into.offer(ranking.ordinals()[i], exact.distance(ranking.ordinals()[i]));
-      }
-    }
+    Beam met =
+        share == 1
+            ? walk.nearest(guide, start, 0, linked, least)
+            : walk.nearestWith(
+                guide, start, linked, accepted, new GraphWalk.Length(least, wanted, most));
+    boolean offered = met != null && offer(met, accepted, exact, breadth, into);
     walks.offer(walk);
-    scan.scan(accepted, linked, covered, into);
-    return covered;
+    return offered ? linked : 0;
   }
 
   /**

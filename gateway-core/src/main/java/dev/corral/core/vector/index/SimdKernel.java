@@ -29,7 +29,7 @@ final class SimdKernel implements Kernel {
   private static final boolean COUNTS_BITS = LongVector.SPECIES_PREFERRED.length() == BLOCK;
 
   /** Codes that are nearer to each other are fetched ahead by the processor itself. */
-  private static final int NEAR = 64;
+  private static final int NEAR = 2;
 
   private final ScalarKernel scalar = new ScalarKernel();
 

@@ -2,6 +2,7 @@ package dev.corral.core.vector.store;
 
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,14 @@ public interface Storage extends AutoCloseable {
 
     /** Gives each entry whose key begins with the prefix, in order, until the visitor says no. */
     void scan(byte[] prefix, BiPredicate<byte[], byte[]> visitor);
+
+    /**
+     * Does the same with buffers, which hold the whole key and value and are the visitor's until it
+     * returns: for values that are large and copied elsewhere anyway.
+     */
+    default void scanInPlace(byte[] prefix, BiPredicate<ByteBuffer, ByteBuffer> visitor) {
+      scan(prefix, (key, value) -> visitor.test(ByteBuffer.wrap(key), ByteBuffer.wrap(value)));
+    }
   }
 
   /** Changes that happen together or not at all. Used by one thread. */
