@@ -22,8 +22,8 @@ public final class StartBenchmark implements Benchmark {
   private static final double READY_SECONDS = 1.5;
   private static final double RESIDENT_MIB = 400;
 
-  /** After it, compilers and the helpers of the start are quiet. */
-  private static final int IDLE_SECONDS = 10;
+  /** After it, compilers are quiet, and the JVM has given back what the start took. */
+  private static final int IDLE_SECONDS = 25;
 
   private record Run(double seconds, double resident, double own, long threads, long files) {}
 
