@@ -186,6 +186,8 @@ class CorralTest(unittest.TestCase):
             demo = subprocess.Popen(
                 [CORRAL, "demo", "--port", "0", "--ollama", ollama, "--data", str(self.data)],
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
+                # A shell starts what it puts into the background deaf to it.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
             for line in demo.stdout:
                 if line.startswith("Reading"):

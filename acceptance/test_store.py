@@ -122,7 +122,7 @@ class StoreTest(unittest.TestCase):
         settings = self.home / "corral.yaml"
         settings.write_text(f"store:\n  data: {self.data}\n")
         result = run("store", "verify", "--config", str(settings))
-        self.assertIn("2 records of 2 collections", result.stdout, result.stderr)
+        self.assertIn("3 records of 2 collections", result.stdout, result.stderr)
         settings.write_text("store:\n  date: x\n")
         result = run("store", "verify", "--config", str(settings))
         self.assertEqual(result.returncode, 1)

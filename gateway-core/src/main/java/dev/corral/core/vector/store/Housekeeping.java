@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,17 +23,8 @@ import org.rocksdb.Slice;
  */
 final class Housekeeping implements AutoCloseable {
 
-  /** Dropped bytes that are worth a compaction at once. */
-  static final long WORTH_COMPACTING = 4L << 20;
-
   private static final Logger LOG = System.getLogger(Housekeeping.class.getName());
   private static final long SYNC_INTERVAL_MS = 100;
-
-  /** How long dropped ranges wait for others; a compaction takes them together. */
-  private static final long GATHERING_MS = 300;
-
-  /** The same for ranges that hold little. */
-  private static final long GATHERING_LITTLE_MS = 20_000;
 
   private static final long RECOVERY_INTERVAL_MS = 250;
 
@@ -41,7 +33,7 @@ final class Housekeeping implements AutoCloseable {
 
   private final RocksStorage storage;
   private final ScheduledExecutorService thread;
-  private final List<Hole> waiting = new ArrayList<>();
+  private final DroppedRanges dropped = new DroppedRanges();
 
   Housekeeping(RocksStorage storage, Durability durability) {
     this.storage = storage;
@@ -82,15 +74,10 @@ final class Housekeeping implements AutoCloseable {
 
   /** Gives back the space of ranges that were just deleted, soon. */
   void reclaim(List<Hole> holes) {
-    if (holes.isEmpty()) {
-      return;
+    OptionalLong wait = dropped.add(holes);
+    if (wait.isPresent()) {
+      later(this::compact, wait.getAsLong());
     }
-    long bytes;
-    synchronized (waiting) {
-      waiting.addAll(holes);
-      bytes = waiting.stream().mapToLong(Hole::bytes).sum();
-    }
-    later(this::compact, bytes >= WORTH_COMPACTING ? GATHERING_MS : GATHERING_LITTLE_MS);
   }
 
   /** Opens the database anew as soon as it can be. */
@@ -113,11 +100,7 @@ final class Housekeeping implements AutoCloseable {
   }
 
   private void compact() {
-    List<Hole> work;
-    synchronized (waiting) {
-      work = List.copyOf(waiting);
-      waiting.clear();
-    }
+    List<Hole> work = dropped.take();
     if (!work.isEmpty()) {
       guarded("compaction", session -> compact(session, work));
     }
