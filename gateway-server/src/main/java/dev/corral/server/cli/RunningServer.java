@@ -93,12 +93,13 @@ final class RunningServer implements AutoCloseable {
     return running;
   }
 
-  /** A demo of a server with TLS has no certificate for this machine: it stays on loopback, plain. */
+  /**
+   * A demo of a server with TLS has no certificate for this machine: it stays on loopback, plain.
+   */
   private static ServerConfig plain(ServerConfig config) {
     return config.listen().tls() == null
         ? config
-        : config.withListen(
-            new ListenConfig(ServerConfig.LOOPBACK, config.listen().port(), false));
+        : config.withListen(new ListenConfig(ServerConfig.LOOPBACK, config.listen().port(), false));
   }
 
   private static RunningServer startOnFreePort(ServerConfig config, PrintStream out) {

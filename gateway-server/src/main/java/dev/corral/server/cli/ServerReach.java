@@ -70,7 +70,8 @@ final class ServerReach {
     if (url != null) {
       return new Reached(new ApiClient(url, Sources.apiKey()), null);
     }
-    Optional<URI> running = data == null ? Whereabouts.of(settings(Map.of())) : Whereabouts.of(data);
+    Optional<URI> running =
+        data == null ? Whereabouts.of(settings(Map.of())) : Whereabouts.of(data);
     if (running.isPresent()) {
       return new Reached(new ApiClient(running.get(), Sources.apiKey()), null);
     }

@@ -70,7 +70,8 @@ final class CreateCommand implements Callable<Integer> {
         spec,
         file -> {
           var holder = new AccessKey.Holder(tenant, user, role, limits, forwarding);
-          KeysOnDisk.show(file.create(name, holder, days == null ? null : Duration.ofDays(days)), file);
+          KeysOnDisk.show(
+              file.create(name, holder, days == null ? null : Duration.ofDays(days)), file);
         });
   }
 }

@@ -22,16 +22,7 @@ final class ListCommand implements Callable<Integer> {
           PrintStream out = System.out;
           String line = "%-12s  %-16s %-12s %-12s %-8s %-8s %-10s %s%n";
           out.printf(
-              Locale.ROOT,
-              line,
-              "id",
-              "name",
-              "tenant",
-              "user",
-              "role",
-              "forwards",
-              "limits",
-              "");
+              Locale.ROOT, line, "id", "name", "tenant", "user", "role", "forwards", "limits", "");
           for (AccessKey key : file.read().keys()) {
             AccessKey.Holder holder = key.holder();
             out.printf(

@@ -12,8 +12,7 @@ final class RoleName implements ITypeConverter<Role> {
       case "user" -> Role.USER;
       case "admin" -> Role.ADMIN;
       case "metrics" -> Role.METRICS;
-      default ->
-          throw new TypeConversionException("expected user, admin or metrics, not " + name);
+      default -> throw new TypeConversionException("expected user, admin or metrics, not " + name);
     };
   }
 }

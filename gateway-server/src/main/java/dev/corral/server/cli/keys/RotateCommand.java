@@ -29,6 +29,7 @@ final class RotateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return KeysOnDisk.with(spec, file -> KeysOnDisk.show(file.rotate(key, Duration.ofHours(hours)), file));
+    return KeysOnDisk.with(
+        spec, file -> KeysOnDisk.show(file.rotate(key, Duration.ofHours(hours)), file));
   }
 }

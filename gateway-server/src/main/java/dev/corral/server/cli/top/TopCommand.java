@@ -116,8 +116,7 @@ public final class TopCommand implements Subcommand {
     try {
       Values values = Sources.ofProcess(config, Map.of()).read();
       ServerConfig settings = ServerConfig.of(values);
-      URI server =
-          url != null ? url : Whereabouts.of(settings).orElseGet(settings.listen()::url);
+      URI server = url != null ? url : Whereabouts.of(settings).orElseGet(settings.listen()::url);
       return new Watched(server, metrics != null ? metrics : figures(server, values));
     } catch (ConfigException e) {
       throw new CommandFailed(String.join("\n", e.problems()), e);
