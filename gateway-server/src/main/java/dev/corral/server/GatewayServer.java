@@ -215,7 +215,8 @@ public final class GatewayServer implements AutoCloseable {
             List.of(meters.over(quote, System::nanoTime), meters.over(shared, System::nanoTime)),
             System::nanoTime);
     return meters.overRetrieval(
-        new RetrievalEngine(models, knowledge, QuoteEngine.NAME, System::nanoTime));
+        new RetrievalEngine(
+            models, knowledge, QuoteEngine.NAME, config.store().footnotes(), System::nanoTime));
   }
 
   private Router router(Knowledge knowledge, VectorDatabase vectors, SharedAnswers shared) {
@@ -264,8 +265,11 @@ public final class GatewayServer implements AutoCloseable {
         .toList();
   }
 
+  /** Of several hosts, the first is the one whose models are changed. */
   private @Nullable ModelLibrary library() {
-    return config.clients().modelChanges() ? closing.add(OllamaLibrary.at(hosts::first)) : null;
+    return config.clients().modelChanges()
+        ? closing.add(OllamaLibrary.at(config.hosts().getFirst().url()))
+        : null;
   }
 
   /**
@@ -280,9 +284,7 @@ public final class GatewayServer implements AutoCloseable {
           .asException();
     }
     return reload.run(changed -> {
-      hosts.check(changed.hosts());
       keys.reload();
-      hosts.arrange(changed.hosts());
       keys.access().replace(changed.access().rules());
       limiter.replace(changed.access().limits());
       aliases.replace(changed.queue().aliases());

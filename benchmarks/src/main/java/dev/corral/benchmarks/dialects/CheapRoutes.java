@@ -2,18 +2,22 @@ package dev.corral.benchmarks.dialects;
 
 import dev.corral.benchmarks.frame.Aim;
 import dev.corral.benchmarks.frame.Report;
-import dev.corral.benchmarks.frame.Scratch;
 import dev.corral.benchmarks.frame.Table;
 import dev.corral.server.GatewayServer;
 import dev.corral.server.config.ServerConfig;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Requests a second of one core, by the CPU time of all threads that serve: on a machine whose
@@ -31,10 +35,10 @@ final class CheapRoutes {
   private CheapRoutes() {}
 
   static void measure(Report report, boolean quick) throws Exception {
+    Path data = Files.createTempDirectory("corral-bench-dialects");
+    ServerConfig config = new ServerConfig("127.0.0.1", 0, data, List.of(NOBODY), 1);
     Map<String, List<Double>> rates = new LinkedHashMap<>();
-    try (Scratch data = new Scratch("dialects");
-        GatewayServer server =
-            GatewayServer.start(new ServerConfig("127.0.0.1", 0, data.path(), List.of(NOBODY), 1));
+    try (GatewayServer server = GatewayServer.start(config);
         HelloServer hello = HelloServer.start()) {
       Map<String, Target> targets = new LinkedHashMap<>();
       targets.put("bare Netty, hello", new Target(hello.url(), "/"));
@@ -50,6 +54,8 @@ final class CheapRoutes {
           }
         }
       }
+    } finally {
+      delete(data);
     }
     tell(report, rates);
   }
@@ -108,5 +114,13 @@ final class CheapRoutes {
 
   private static double median(List<Double> values) {
     return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

@@ -1,6 +1,5 @@
 /**
- * What every benchmark shares: how it is called, what it reports, where it ran, and the server that
- * it starts.
+ * What every benchmark shares: how it is called, what it reports, and where it ran.
  *
  * <p>Takes measured figures, gives a table, one line for each aim, and a JSON file.
  */

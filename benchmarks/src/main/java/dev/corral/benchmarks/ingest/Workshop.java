@@ -1,6 +1,5 @@
 package dev.corral.benchmarks.ingest;
 
-import dev.corral.benchmarks.frame.Scratch;
 import dev.corral.core.document.ChunkSize;
 import dev.corral.core.document.ReadingLimits;
 import dev.corral.core.document.child.ChildReaders;
@@ -18,10 +17,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * Knowledge as the server has it: files read by other processes, writes synced before they count.
@@ -32,18 +33,18 @@ final class Workshop implements AutoCloseable {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final ListQuery EVERYTHING = new ListQuery(null, null, Integer.MAX_VALUE, false);
 
-  private final Scratch scratch;
+  private final Path directory;
   private final Storage storage;
   private final VectorDatabase vectors;
   private final ChildReaders readers;
   private final Knowledge knowledge;
 
   Workshop(Embedder embedder) throws IOException {
-    scratch = new Scratch("ingest");
-    Path directory = scratch.path();
+    directory = Files.createTempDirectory("corral-bench-ingest");
     storage = Storage.open(directory.resolve("store"));
     vectors = VectorDatabase.open(storage);
     readers = new ChildReaders(directory.resolve("reading"), ReadingLimits.DEFAULT, READERS);
+    prepare(readers);
     knowledge =
         Knowledge.open(
             new Knowledge.Parts(storage, vectors, embedder, readers),
@@ -51,6 +52,14 @@ final class Workshop implements AutoCloseable {
             Knowledge.Limits.DEFAULT,
             InstantSource.system(),
             System::nanoTime);
+  }
+
+  /** Starts a child, as a server does before it is ready, and waits for it. */
+  private static void prepare(ChildReaders readers) {
+    readers.prepare();
+    while (readers.confinement() == null) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
   }
 
   Knowledge knowledge() {
@@ -90,7 +99,19 @@ final class Workshop implements AutoCloseable {
         .forEach(failed -> {
           throw new IllegalStateException("not ingested: " + failed.problem());
         });
-    return ended.stream().map(Attachment::report).reduce(IngestReport.NONE, IngestReport::plus);
+    return ended.stream().map(Attachment::report).reduce(IngestReport.NONE, Workshop::sum);
+  }
+
+  private static IngestReport sum(IngestReport a, IngestReport b) {
+    return new IngestReport(
+        a.pages() + b.pages(),
+        a.characters() + b.characters(),
+        a.chunks() + b.chunks(),
+        a.windows() + b.windows(),
+        a.extractNanos() + b.extractNanos(),
+        a.chunkNanos() + b.chunkNanos(),
+        a.embedNanos() + b.embedNanos(),
+        a.storeNanos() + b.storeNanos());
   }
 
   @Override
@@ -99,6 +120,12 @@ final class Workshop implements AutoCloseable {
     readers.close();
     vectors.close();
     storage.close();
-    scratch.close();
+    List<Path> left;
+    try (Stream<Path> walk = Files.walk(directory)) {
+      left = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : left) {
+      Files.delete(path);
+    }
   }
 }

@@ -26,7 +26,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whether what {@code quote} cites stands where it says. Used by one thread. */
+/**
+ * Two things apart: whether a citation is true, that is, whether what {@code quote} cites stands on
+ * the page of the file that it names; and whether that is the page that the evaluation set means,
+ * which is a matter of finding. Used by one thread.
+ */
 final class Citations {
 
   private static final Pattern QUOTATION = Pattern.compile("“(.*?)” \\[(\\d+)]", Pattern.DOTALL);
@@ -72,9 +76,9 @@ final class Citations {
         List.of("questions", "" + questions),
         List.of("answered by quotations", "" + answered),
         List.of("quotations", "" + quotations),
-        List.of("of these, on the page and in the file they are cited with", "" + trueQuotations),
-        List.of("questions with the expected page among the sources", "" + expectedSource),
-        List.of("questions with a quotation from the expected page", "" + expected));
+        List.of("true citations: the sentence stands on the page cited", "" + trueQuotations),
+        List.of("questions with the page meant among the sources", "" + expectedSource),
+        List.of("questions with a quotation from the page meant", "" + expected));
   }
 
   private void judge(Question question, Answer answer) {

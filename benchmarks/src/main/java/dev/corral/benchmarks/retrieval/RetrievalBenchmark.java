@@ -180,12 +180,12 @@ public final class RetrievalBenchmark implements Benchmark {
             "Answers of quote to the questions about the PDF", List.of("", ""), citations.rows()));
     report.aim(
         Aim.atLeast(
-            "quotations that stand on the page and in the file cited",
+            "true citations: the sentence stands on the page of the file cited",
             citations.trueShare(),
             TRUE_CITATIONS));
     report.aim(
         Aim.atLeast(
-            "PDF questions with a quotation from the expected page",
+            "PDF questions with a quotation from the page meant",
             citations.expectedShare(),
             TRUE_CITATIONS));
   }

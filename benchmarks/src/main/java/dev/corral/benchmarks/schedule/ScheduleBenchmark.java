@@ -3,14 +3,16 @@ package dev.corral.benchmarks.schedule;
 import dev.corral.benchmarks.frame.Aim;
 import dev.corral.benchmarks.frame.Benchmark;
 import dev.corral.benchmarks.frame.Report;
-import dev.corral.benchmarks.frame.Scratch;
 import dev.corral.benchmarks.frame.Table;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The queue in front of Ollama, beside Ollama alone. */
 public final class ScheduleBenchmark implements Benchmark {
@@ -43,8 +45,8 @@ public final class ScheduleBenchmark implements Benchmark {
 
   @Override
   public void run(Report report, boolean quick) throws IOException, InterruptedException {
-    try (Scratch scratch = new Scratch("schedule")) {
-      Path data = scratch.path();
+    Path data = Files.createTempDirectory("corral-bench-schedule");
+    try {
       mixes(report, quick, data);
       Optional<Path> real = RealMix.folder();
       if (real.isPresent()) {
@@ -54,6 +56,8 @@ public final class ScheduleBenchmark implements Benchmark {
       }
       greedy(report, quick, data);
       decisions(report, quick);
+    } finally {
+      delete(data);
     }
   }
 
@@ -200,5 +204,13 @@ public final class ScheduleBenchmark implements Benchmark {
         Summary.shown(figures.total().p95()),
         Summary.shown(figures.total().p99()),
         loads < 0 ? "-" : String.valueOf(loads));
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param urgency who yields to whom
  * @param patience how long the caller waits for the whole answer, or null for as long as it takes
  * @param reusable whether an equal question's answer will do, though it may be random
+ * @param footnotes whether the text of an answer from sources ends with them, or null for what the
+ *     gateway does unless told
  * @param scope whose things it may see
  * @param charge where what it uses is written down
  * @param span where the stages of its request are written down
@@ -21,6 +23,7 @@ public record Caller(
     Urgency urgency,
     @Nullable Duration patience,
     boolean reusable,
+    @Nullable Boolean footnotes,
     Scope scope,
     Charge charge,
     Span span) {
@@ -34,7 +37,16 @@ public record Caller(
   /** Makes a caller that sees what is its tenant's, is charged nothing and not traced. */
   public Caller(
       String tenant, String user, Urgency urgency, @Nullable Duration patience, boolean reusable) {
-    this(tenant, user, urgency, patience, reusable, new Scope(tenant, ""), Charge.NONE, Span.NONE);
+    this(
+        tenant,
+        user,
+        urgency,
+        patience,
+        reusable,
+        null,
+        new Scope(tenant, ""),
+        Charge.NONE,
+        Span.NONE);
   }
 
   /** How urgent an answer is; the earlier ones go first. */
@@ -49,6 +61,6 @@ public record Caller(
 
   /** Returns this caller with another urgency. */
   public Caller withUrgency(Urgency other) {
-    return new Caller(tenant, user, other, patience, reusable, scope, charge, span);
+    return new Caller(tenant, user, other, patience, reusable, footnotes, scope, charge, span);
   }
 }

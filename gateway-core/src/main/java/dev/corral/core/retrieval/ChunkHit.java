@@ -1,7 +1,5 @@
 package dev.corral.core.retrieval;
 
-import dev.corral.core.vector.Entry;
-
 /**
  * A chunk that a search found.
  *
@@ -9,18 +7,18 @@ import dev.corral.core.vector.Entry;
  * @param chunk its number in that
  * @param similarity (1 + cos) / 2 of its best window, in [0, 1]; NaN where not known
  * @param words its BM25 as a share of the best one's, in [0, 1]; 0 where not known
- * @param entry a record of it, with metadata
  */
-record ChunkHit(String run, long chunk, double similarity, double words, Entry entry) {
+record ChunkHit(String run, long chunk, double similarity, double words) {
 
-  static ChunkHit of(Entry entry, double similarity) {
-    return new ChunkHit(ChunkRecords.run(entry), ChunkRecords.chunk(entry), similarity, 0, entry);
+  /** Returns the chunk that a record is of. */
+  static ChunkHit of(String record, double similarity) {
+    return new ChunkHit(ChunkRecords.runOf(record), ChunkRecords.chunkOf(record), similarity, 0);
   }
 
   /** Returns a chunk that was found by its words alone. */
-  static ChunkHit worded(Entry entry, double words) {
+  static ChunkHit worded(String record, double words) {
     return new ChunkHit(
-        ChunkRecords.run(entry), ChunkRecords.chunk(entry), Double.NaN, words, entry);
+        ChunkRecords.runOf(record), ChunkRecords.chunkOf(record), Double.NaN, words);
   }
 
   /** Returns the id of the record that carries its text. */
@@ -29,13 +27,13 @@ record ChunkHit(String run, long chunk, double similarity, double words, Entry e
   }
 
   ChunkHit withSimilarity(double other) {
-    return new ChunkHit(run, chunk, other, words, entry);
+    return new ChunkHit(run, chunk, other, words);
   }
 
   /** Returns what is known by two finds of the same chunk together: the greater of each. */
   ChunkHit and(ChunkHit other) {
     double nearer =
         Double.isNaN(similarity) || other.similarity > similarity ? other.similarity : similarity;
-    return new ChunkHit(run, chunk, nearer, Math.max(words, other.words), entry);
+    return new ChunkHit(run, chunk, nearer, Math.max(words, other.words));
   }
 }

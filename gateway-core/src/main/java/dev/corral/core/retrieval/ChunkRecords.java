@@ -49,14 +49,26 @@ final class ChunkRecords {
         : new Entry(window(run.run(), ordinal, window), vector, null, metadata);
   }
 
-  /** Returns the id of the record of a window but the first. */
+  /** Returns the id of the record of a window, from 0. */
   static String window(String run, long chunk, int window) {
-    return firstWindow(run, chunk) + "." + window;
+    String first = firstWindow(run, chunk);
+    return window == 0 ? first : first + "." + window;
   }
 
   /** Returns the id of the record that carries a chunk's text. */
   static String firstWindow(String run, long chunk) {
     return run + ":" + chunk;
+  }
+
+  /** Returns the run that a record's id names. */
+  static String runOf(String id) {
+    return id.substring(0, id.indexOf(':'));
+  }
+
+  /** Returns the chunk that a record's id names. */
+  static long chunkOf(String id) {
+    int dot = id.indexOf('.');
+    return Long.parseLong(id, id.indexOf(':') + 1, dot < 0 ? id.length() : dot, 10);
   }
 
   static Filter ofRun(String run) {

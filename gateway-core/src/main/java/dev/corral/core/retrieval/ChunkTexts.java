@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The texts of some chunks, all read together when the first is asked for. Used by one thread. */
+/**
+ * The records that carry the texts of some chunks, all read together when the first is asked for.
+ * Used by one thread.
+ */
 final class ChunkTexts {
 
   private final VectorCollection collection;
   private final List<ChunkHit> hits;
-  private @Nullable Map<String, String> texts;
+  private @Nullable Map<String, Entry> records;
 
   ChunkTexts(VectorCollection collection, List<ChunkHit> hits) {
     this.collection = collection;
@@ -24,25 +27,26 @@ final class ChunkTexts {
 
   /** Returns a chunk's text; empty where it was deleted meanwhile. */
   String of(ChunkHit hit) {
-    String text = find(hit);
-    return text == null ? "" : text;
+    Entry record = find(hit);
+    return record == null ? "" : String.valueOf(record.document());
   }
 
-  /** Returns a chunk's text; null where it was deleted meanwhile. */
-  @Nullable String find(ChunkHit hit) {
-    Map<String, String> read = texts;
+  /** Returns a chunk's record with text and place; null where it was deleted meanwhile. */
+  @Nullable Entry find(ChunkHit hit) {
+    Map<String, Entry> read = records;
     if (read == null) {
       read = read();
-      texts = read;
+      records = read;
     }
     return read.get(hit.id());
   }
 
-  private Map<String, String> read() {
+  private Map<String, Entry> read() {
     List<String> ids = hits.stream().map(ChunkHit::id).toList();
-    Map<String, String> found = new HashMap<>();
-    for (Entry entry : collection.get(Selection.ofIds(ids), EnumSet.of(Part.DOCUMENT), null, 0)) {
-      found.put(entry.id(), String.valueOf(entry.document()));
+    Map<String, Entry> found = new HashMap<>();
+    EnumSet<Part> parts = EnumSet.of(Part.DOCUMENT, Part.METADATA);
+    for (Entry entry : collection.get(Selection.ofIds(ids), parts, null, 0)) {
+      found.put(entry.id(), entry);
     }
     return found;
   }

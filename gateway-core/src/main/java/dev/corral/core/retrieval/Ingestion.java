@@ -5,7 +5,6 @@ import dev.corral.core.document.Document;
 import dev.corral.core.document.DocumentReader;
 import dev.corral.core.document.split.Splitter;
 import dev.corral.core.exchange.Failure;
-import dev.corral.core.exchange.Span;
 import dev.corral.core.retrieval.Progress.Stage;
 import dev.corral.core.vector.Entry;
 import dev.corral.core.vector.Selection;
@@ -40,8 +39,6 @@ final class Ingestion {
 
   private final Attachment attachment;
   private final Tools tools;
-  private final Span asked;
-  private final long askedNanos;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile Progress progress = new Progress(Stage.WAITING, 0, 0);
   private long embedNanos;
@@ -53,16 +50,9 @@ final class Ingestion {
   /** A window and the chunk it is of. */
   private record Window(int ordinal, Chunk chunk, int index, String text) {}
 
-  /**
-   * Makes one that waits.
-   *
-   * @param asked the stage that asked for it
-   */
-  Ingestion(Attachment attachment, Tools tools, Span asked) {
+  Ingestion(Attachment attachment, Tools tools) {
     this.attachment = attachment;
     this.tools = tools;
-    this.asked = asked;
-    this.askedNanos = tools.nanoClock().getAsLong();
   }
 
   Attachment attachment() {
@@ -79,35 +69,16 @@ final class Ingestion {
 
   /** Does it all, anew: whatever an earlier try left behind is deleted first. */
   IngestReport run(Path content, String name, VectorCollection into) {
-    Span whole =
-        asked
-            .follow("ingest")
-            .note("corral.store", attachment.storeId())
-            .note("corral.file", attachment.fileId());
-    whole.past("queue", tools.nanoClock().getAsLong() - askedNanos, 0);
-    try {
-      IngestReport report = run(content, name, into, whole);
-      whole.end();
-      return report;
-    } catch (RuntimeException | StackOverflowError e) {
-      whole.end(EmbedFailures.of(e).getClass().getSimpleName());
-      throw e;
-    }
-  }
-
-  private IngestReport run(Path content, String name, VectorCollection into, Span whole) {
     into.delete(Selection.where(ChunkRecords.ofRun(attachment.run())));
     long begin = tools.nanoClock().getAsLong();
     progress = new Progress(Stage.EXTRACTING, 0, 0);
     Document document = tools.reader().read(content, name);
     long extracted = tools.nanoClock().getAsLong();
-    whole.past("read", extracted - begin, 0);
     progress = new Progress(Stage.CHUNKING, 0, document.pages().size());
     List<Chunk> chunks = new Splitter(attachment.size(), tools.windows()::tokens).split(document);
     List<Window> windows = windows(chunks);
     long cut = tools.nanoClock().getAsLong();
-    whole.past("cut", cut - extracted, 0);
-    embedAndStore(windows, into, whole);
+    embedAndStore(windows, into);
     return new IngestReport(
         document.pages().size(),
         document.characters(),
@@ -130,10 +101,8 @@ final class Ingestion {
     return windows;
   }
 
-  /** Does it in pieces of a write, each a stage of embedding and one of storing. */
-  private void embedAndStore(List<Window> windows, VectorCollection into, Span whole) {
+  private void embedAndStore(List<Window> windows, VectorCollection into) {
     List<Entry> entries = new ArrayList<>();
-    long embedding = tools.nanoClock().getAsLong();
     for (int from = 0; from < windows.size(); from += BATCH) {
       progress = new Progress(Stage.EMBEDDING, from, windows.size());
       List<Window> batch = windows.subList(from, Math.min(from + BATCH, windows.size()));
@@ -147,11 +116,7 @@ final class Ingestion {
       if (entries.size() >= WRITE || from + BATCH >= windows.size()) {
         long begin = tools.nanoClock().getAsLong();
         into.upsert(entries);
-        long end = tools.nanoClock().getAsLong();
-        storeNanos += end - begin;
-        whole.past("embed", end - embedding, end - begin);
-        whole.past("store", end - begin, 0);
-        embedding = end;
+        storeNanos += tools.nanoClock().getAsLong() - begin;
         entries.clear();
       }
     }

@@ -2,9 +2,9 @@ package dev.corral.core.retrieval;
 
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
-import dev.corral.core.exchange.Span;
 import dev.corral.core.retrieval.Attachment.Problem;
 import dev.corral.core.retrieval.Attachment.Status;
+import dev.corral.core.vector.Background;
 import dev.corral.core.vector.Selection;
 import dev.corral.core.vector.VectorCollection;
 import dev.corral.core.vector.VectorDatabase;
@@ -24,7 +24,10 @@ final class Ingestions implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Ingestions.class.getName());
 
-  /** One reads and cuts while the other embeds; embedding itself takes all cores. */
+  /**
+   * One reads and cuts while the other embeds; embedding itself takes all cores. Questions go
+   * before them.
+   */
   private static final int THREADS = 2;
 
   private final Catalog catalog;
@@ -34,6 +37,7 @@ final class Ingestions implements AutoCloseable {
   private final Ingestion.Tools tools;
   private final int maxWaiting;
   private final AtomicInteger places = new AtomicInteger();
+  private final AtomicInteger started = new AtomicInteger();
   private final Map<String, Ingestion> running = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor threads;
   private volatile boolean closing;
@@ -58,7 +62,7 @@ final class Ingestions implements AutoCloseable {
             0,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().name("ingest-", 1).daemon().factory());
+            work -> Background.thread("ingest-" + started.incrementAndGet(), work));
   }
 
   /**
@@ -80,8 +84,8 @@ final class Ingestions implements AutoCloseable {
   }
 
   /** Runs an ingestion that has a place. */
-  void start(Attachment attachment, Span asked) {
-    Ingestion ingestion = new Ingestion(attachment, tools, asked);
+  void start(Attachment attachment) {
+    Ingestion ingestion = new Ingestion(attachment, tools);
     running.put(attachment.run(), ingestion);
     threads.execute(() -> run(ingestion));
   }
@@ -89,7 +93,7 @@ final class Ingestions implements AutoCloseable {
   /** Begins again what a stop of the process cut off; there is always a place for it. */
   void resume(Attachment attachment) {
     places.incrementAndGet();
-    start(attachment, Span.NONE);
+    start(attachment);
   }
 
   Optional<Progress> progress(String run) {

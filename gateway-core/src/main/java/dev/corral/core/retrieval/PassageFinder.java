@@ -4,6 +4,7 @@ import dev.corral.core.retrieval.Attachment.Status;
 import dev.corral.core.retrieval.prompt.FunctionWords;
 import dev.corral.core.retrieval.rerank.Reranker;
 import dev.corral.core.retrieval.rerank.Reranker.Candidate;
+import dev.corral.core.vector.Entry;
 import dev.corral.core.vector.Hit;
 import dev.corral.core.vector.Match;
 import dev.corral.core.vector.Search;
@@ -19,7 +20,6 @@ import dev.corral.core.vector.rank.Rank;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,8 +46,14 @@ final class PassageFinder {
           .thenComparing(ChunkHit::run)
           .thenComparingLong(ChunkHit::chunk);
 
+  /** Windows of a chunk that are looked for at once; a chunk of the usual size has five or six. */
+  private static final int WINDOWS = 8;
+
   /** Windows of a chunk that its similarity is looked for in; 4,096 tokens have some forty. */
   private static final int WINDOWS_MEASURED = 40;
+
+  /** What is asked of the collection: ids say which chunk a record is of. */
+  private static final Set<Part> IDS = Set.of();
 
   private final Catalog catalog;
   private final VectorDatabase vectors;
@@ -135,8 +141,7 @@ final class PassageFinder {
     while (true) {
       Map<String, ChunkHit> hits = new HashMap<>();
       boolean exhausted = true;
-      for (List<Match> matches :
-          collection.query(points, windows, selection, EnumSet.of(Part.METADATA))) {
+      for (List<Match> matches : collection.query(points, windows, selection, IDS)) {
         matches.forEach(match -> add(match, visible, hits));
         exhausted &= matches.size() < windows || windows >= MOST_WINDOWS;
       }
@@ -152,11 +157,11 @@ final class PassageFinder {
       VectorCollection collection, String text, Selection selection) {
     Rank words = Rank.words(FunctionWords.leftOut(text), WORDED);
     Search search = Search.by(words).among(selection).limit(WORDED);
-    List<Hit> hits = collection.search(search, EnumSet.of(Part.METADATA));
+    List<Hit> hits = collection.search(search, IDS);
     double most = hits.isEmpty() ? 0 : worth(hits.getFirst());
     return hits.stream()
         .filter(hit -> worth(hit) >= most * LEAST_WORTH)
-        .map(hit -> ChunkHit.worded(hit.entry(), worth(hit) / most))
+        .map(hit -> ChunkHit.worded(hit.entry().id(), worth(hit) / most))
         .toList();
   }
 
@@ -168,19 +173,26 @@ final class PassageFinder {
   /** Finds the similarity of chunks that were found by their words alone. */
   private static void measure(
       VectorCollection collection, List<float[]> points, PassageRanking ranking) {
-    List<String> ids = new ArrayList<>();
-    for (ChunkHit hit : ranking.unmeasured()) {
-      ids.add(hit.id());
-      for (int window = 1; window < WINDOWS_MEASURED; window++) {
-        ids.add(ChunkRecords.window(hit.run(), hit.chunk(), window));
+    List<ChunkHit> left = ranking.unmeasured();
+    for (int from = 0; from < WINDOWS_MEASURED && !left.isEmpty(); from += WINDOWS) {
+      List<String> ids = new ArrayList<>();
+      for (ChunkHit hit : left) {
+        for (int window = from; window < from + WINDOWS; window++) {
+          ids.add(ChunkRecords.window(hit.run(), hit.chunk(), window));
+        }
       }
-    }
-    if (!ids.isEmpty()) {
-      Selection chunks = Selection.ofIds(ids);
-      for (List<Match> matches :
-          collection.query(points, ids.size(), chunks, EnumSet.of(Part.METADATA))) {
-        matches.forEach(match -> ranking.measure(ChunkHit.of(match.entry(), similarity(match))));
+      Set<String> there = new HashSet<>();
+      for (List<Match> matches : collection.query(points, ids.size(), Selection.ofIds(ids), IDS)) {
+        for (Match match : matches) {
+          there.add(match.entry().id());
+          ranking.measure(ChunkHit.of(match.entry().id(), similarity(match)));
+        }
       }
+      int last = from + WINDOWS - 1;
+      left =
+          left.stream()
+              .filter(hit -> there.contains(ChunkRecords.window(hit.run(), hit.chunk(), last)))
+              .toList();
     }
   }
 
@@ -213,7 +225,7 @@ final class PassageFinder {
   }
 
   private static void add(Match match, Set<String> visible, Map<String, ChunkHit> hits) {
-    ChunkHit hit = ChunkHit.of(match.entry(), similarity(match));
+    ChunkHit hit = ChunkHit.of(match.entry().id(), similarity(match));
     if (visible.contains(hit.run())) {
       hits.merge(hit.id(), hit, (a, b) -> a.similarity() >= b.similarity() ? a : b);
     }
@@ -230,18 +242,18 @@ final class PassageFinder {
     for (ChunkHit hit : hits) {
       Attachment attachment = visible.get(hit.run());
       StoredFile file = attachment == null ? null : catalog.file(attachment.fileId());
-      String text = texts.find(hit);
-      if (attachment != null && file != null && text != null) {
+      Entry record = texts.find(hit);
+      if (attachment != null && file != null && record != null) {
         passages.add(
             new Passage(
                 file.id(),
                 file.name(),
-                ChunkRecords.page(hit.entry()),
+                ChunkRecords.page(record),
                 hit.similarity(),
-                text,
-                ChunkRecords.start(hit.entry()),
-                ChunkRecords.end(hit.entry()),
-                ChunkRecords.headings(hit.entry()),
+                String.valueOf(record.document()),
+                ChunkRecords.start(record),
+                ChunkRecords.end(record),
+                ChunkRecords.headings(record),
                 attachment.attributes()));
       }
     }

@@ -17,21 +17,19 @@ final class Windows {
   private static final int TOKENS = 128;
   private static final int OVERLAP_TOKENS = 24;
 
-  private final Embedder embedder;
-  private final int specialTokens;
+  private final TokenCounter counter;
   private final int room;
   private final Splitter splitter;
 
   Windows(Embedder embedder) {
-    this.embedder = embedder;
-    this.specialTokens = embedder.countTokens("");
-    this.room = Math.min(TOKENS, embedder.maxTokens() - specialTokens);
+    this.counter = new TokenCounter(embedder);
+    this.room = Math.min(TOKENS, embedder.maxTokens() - counter.specialTokens());
     this.splitter = new Splitter(new ChunkSize(room, OVERLAP_TOKENS), this::tokens);
   }
 
   /** Returns the tokens of a text itself. */
   int tokens(String text) {
-    return Math.max(0, embedder.countTokens(text) - specialTokens);
+    return counter.count(text);
   }
 
   /** Returns the stretches in order; the text itself where it fits. */

@@ -9,7 +9,6 @@ import dev.corral.core.schedule.plan.LaneKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 
 /** Writes down what the plan needs to know of requests. */
 final class JobWriter {
@@ -28,10 +27,10 @@ final class JobWriter {
   private static final long KEEP_NANOS = Duration.ofMinutes(5).toNanos();
 
   private final AtomicLong ids = new AtomicLong();
-  private final BooleanSupplier withPrefixes;
+  private final boolean withPrefixes;
 
   /** Makes a writer; prefixes are of use only where there are several hosts. */
-  JobWriter(BooleanSupplier withPrefixes) {
+  JobWriter(boolean withPrefixes) {
     this.withPrefixes = withPrefixes;
   }
 
@@ -42,14 +41,13 @@ final class JobWriter {
     long[] prefix = NO_PREFIX;
     switch (request.prompt()) {
       case Prompt.Conversation(List<Message> messages, var tools) -> {
-        boolean hashes = withPrefixes.getAsBoolean();
-        prefix = hashes ? new long[messages.size()] : NO_PREFIX;
+        prefix = withPrefixes ? new long[messages.size()] : NO_PREFIX;
         long hash = HASH;
         int turn = 0;
         for (Message message : messages) {
           chars += message.content().length() + message.thinking().length();
           images += message.images().size();
-          if (hashes) {
+          if (withPrefixes) {
             hash = (hash ^ message.content().hashCode()) * HASH + message.role().hashCode();
             prefix[turn++] = hash;
           }

@@ -12,7 +12,7 @@ import java.lang.foreign.ValueLayout;
  */
 
 /** Threads whose work can wait: where there are more threads than cores, others go first. */
-final class Background {
+public final class Background {
 
   private static final Logger LOG = System.getLogger(Background.class.getName());
 
@@ -26,10 +26,17 @@ final class Background {
 
   /** Starts a thread that does not keep the process from ending. */
   static Thread start(String name, Runnable work) {
+    Thread thread = thread(name, work);
+    thread.start();
+    return thread;
+  }
+
+  /** Returns such a thread, not started. */
+  public static Thread thread(String name, Runnable work) {
     return Thread.ofPlatform()
         .daemon()
         .name(name)
-        .start(() -> {
+        .unstarted(() -> {
           stepBack();
           work.run();
         });

@@ -2,7 +2,6 @@ package dev.corral.core.retrieval;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.corral.core.vector.Entry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +50,6 @@ class PassageRankingTest {
   }
 
   private static ChunkHit hit(long chunk, double similarity) {
-    return new ChunkHit("run", chunk, similarity, 0, new Entry("run:" + chunk, null, null, null));
+    return new ChunkHit("run", chunk, similarity, 0);
   }
 }

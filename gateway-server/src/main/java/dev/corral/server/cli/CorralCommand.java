@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ServeCommand.class,
       ConfigCommand.class,
+      KeysCommand.class,
       IngestCommand.class,
       SearchCommand.class,
       AskCommand.class,

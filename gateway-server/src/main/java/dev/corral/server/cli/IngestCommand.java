@@ -5,9 +5,11 @@ import dev.corral.server.cli.client.FileArguments;
 import dev.corral.server.cli.client.Library;
 import dev.corral.server.cli.client.Terminal;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
@@ -79,8 +81,9 @@ final class IngestCommand implements Callable<Integer> {
     Library library = Library.open(server.api(), terminal, store);
     terminal.title(files.size() == 1 ? "Reading 1 file" : "Reading " + files.size() + " files");
     terminal.finished("", Library.COLUMNS);
-    Library.Tally tally = library.ingest(files);
+    Map<Path, Stamp> seen = Stamp.of(files.keySet());
     int forgotten = prune || watch ? library.forgetMissing(FileArguments.folders(paths)) : 0;
+    Library.Tally tally = library.ingest(files);
     terminal.line(
         tally.added()
             + " read, "
@@ -91,24 +94,26 @@ final class IngestCommand implements Callable<Integer> {
             + (forgotten == 0 ? "" : ", " + forgotten + " deleted"));
     if (watch) {
       terminal.line("Watching until Ctrl-C.");
-      watch(server, library);
+      watch(server, library, seen);
     }
     return tally.there() == 0 && tally.refused() > 0 ? 1 : 0;
   }
 
   /** Looks again and again; a quiet look prints nothing and reads no unchanged file twice. */
-  private void watch(ServerReach.Reached server, Library library) {
-    Map<Path, Stamp> seen = Stamp.of(FileArguments.files(paths).keySet());
+  private void watch(ServerReach.Reached server, Library library, Map<Path, Stamp> first) {
+    Map<Path, Stamp> seen = first;
+    Set<Path> watched = new HashSet<>();
     while (!server.isStopping() && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(WATCH_NANOS);
-      Map<Path, String> files = FileArguments.files(paths);
+      Map<Path, String> files = FileArguments.present(paths);
       Map<Path, Stamp> stamps = Stamp.of(files.keySet());
-      if (!stamps.keySet().containsAll(seen.keySet())) {
-        library.forgetMissing(FileArguments.folders(paths));
-      }
+      watched.addAll(FileArguments.folders(paths));
+      watched.addAll(seen.keySet());
+      boolean gone = !stamps.keySet().containsAll(seen.keySet());
+      int forgotten = gone ? library.forgetMissing(watched) : 0;
       Map<Path, Stamp> before = seen;
       files.keySet().removeIf(file -> Objects.equals(stamps.get(file), before.get(file)));
-      if (!files.isEmpty()) {
+      if (!files.isEmpty() || forgotten > 0) {
         library.ingest(files);
       }
       seen = stamps;

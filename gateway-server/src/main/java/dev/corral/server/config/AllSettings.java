@@ -38,6 +38,7 @@ public final class AllSettings {
           StoreConfig.VECTOR_MEMORY,
           StoreConfig.ALLOW_RESET,
           StoreConfig.RERANKER,
+          StoreConfig.FOOTNOTES,
           ClientRules.MODEL_CHANGES,
           ClientRules.ORIGINS,
           AccessConfig.KEYS,

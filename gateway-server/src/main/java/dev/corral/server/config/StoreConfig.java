@@ -14,17 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBytes most memory of loaded collections together, or 0 for as much as is sensible
  * @param resetAllowed whether an administrator may delete every collection by one call
  * @param reranker directory of the model that orders passages anew, or null for the built-in way
+ * @param footnotes whether the text of an answer from sources ends with them
  */
 public record StoreConfig(
     Durability durability,
     Engine engine,
     long memoryBytes,
     boolean resetAllowed,
-    @Nullable Path reranker) {
+    @Nullable Path reranker,
+    boolean footnotes) {
 
   /** Synced before every answer; 2 GB, or half of the heap where that is less; no reset. */
   public static final StoreConfig DEFAULT =
-      new StoreConfig(Durability.SYNC, Engine.HNSW, 0, false, null);
+      new StoreConfig(Durability.SYNC, Engine.HNSW, 0, false, null, false);
 
   static final Setting<Path> DATA =
       Setting.of(
@@ -79,6 +81,15 @@ public record StoreConfig(
                   + " SHA256SUMS of both. built-in combines nearness and words.")
           .flag("--reranker");
 
+  static final Setting<Boolean> FOOTNOTES =
+      Setting.of(
+          "retrieval.footnotes",
+          Forms.yesNo(),
+          false,
+          "Whether an answer from documents ends with a list of the sources that it cites, file and"
+              + " page, for clients that do not show the field sources. The header"
+              + " x-corral-footnotes (true, false) says it for one request.");
+
   private static final long DEFAULT_BYTES = 2L << 30;
 
   /**
@@ -104,7 +115,8 @@ public record StoreConfig(
         values.get(ENGINE),
         values.get(VECTOR_MEMORY),
         values.get(ALLOW_RESET),
-        reranker.equals(BUILT_IN) ? null : Path.of(reranker));
+        reranker.equals(BUILT_IN) ? null : Path.of(reranker),
+        values.get(FOOTNOTES));
   }
 
   /** Returns how vectors are searched, and how much of them is held. */

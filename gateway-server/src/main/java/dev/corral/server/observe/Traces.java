@@ -79,8 +79,7 @@ public final class Traces implements AutoCloseable {
     SdkTracerProvider provider =
         SdkTracerProvider.builder()
             .addSpanProcessor(batches)
-            .setSampler(
-                new FollowedSampler(Sampler.parentBased(Sampler.traceIdRatioBased(config.share()))))
+            .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(config.share())))
             .setSpanLimits(SpanLimits.builder().setMaxAttributeValueLength(WORD_CHARS).build())
             .setResource(
                 Resource.getDefault()

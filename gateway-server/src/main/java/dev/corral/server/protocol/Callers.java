@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Who asks, read from a request's headers, the same in every dialect.
  *
  * <p>{@code x-corral-priority} (interactive, normal, background), {@code x-corral-timeout} (seconds
- * until the whole answer is of no use) and {@code x-corral-reuse: true} are the caller's own words.
- * Tenant and user are those of the principal. A chore of Open-WebUI yields to questions.
+ * until the whole answer is of no use), {@code x-corral-reuse: true} and {@code x-corral-footnotes}
+ * (true, false) are the caller's own words. Tenant and user are those of the principal. A chore of
+ * Open-WebUI yields to questions.
  */
 public final class Callers {
 
@@ -56,6 +57,7 @@ public final class Callers {
         request.header("x-corral-priority").map(Callers::urgency).orElse(usual),
         patience(request.header("x-corral-timeout")),
         request.header("x-corral-reuse").filter("true"::equalsIgnoreCase).isPresent(),
+        request.header("x-corral-footnotes").map(Callers::footnotes).orElse(null),
         who.scope(),
         request.charge(),
         request.span());
@@ -87,6 +89,14 @@ public final class Callers {
       }
     }
     throw invalid("x-corral-priority must be interactive, normal or background");
+  }
+
+  private static Boolean footnotes(String told) {
+    return switch (told.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw invalid("x-corral-footnotes must be true or false");
+    };
   }
 
   private static @Nullable Duration patience(Optional<String> header) {

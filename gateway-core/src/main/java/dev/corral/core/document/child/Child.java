@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -24,6 +25,8 @@ final class Child implements AutoCloseable {
 
   /** Enough for the tree of 64 MiB of markup; more than that is not a document for people. */
   private static final int HEAP_MIB = 768;
+
+  private static final Path NICE = Path.of("/usr/bin/nice");
 
   private static final Duration START = Duration.ofSeconds(30);
 
@@ -82,10 +85,25 @@ final class Child implements AutoCloseable {
     return all.substring(Math.max(0, all.length() - 2_000));
   }
 
+  /**
+   * Returns the command. Where the system has {@code nice}, questions go before a child on a core.
+   * Most children read some files and rest: compilation beyond the first tier would cost them more
+   * than it saves.
+   */
   private static List<String> command(Path folder, ReadingLimits limits) {
+    List<String> command = new ArrayList<>();
+    if (Files.isExecutable(NICE)) {
+      command.addAll(List.of(NICE.toString(), "-n", "5"));
+    }
+    command.addAll(java(folder, limits));
+    return command;
+  }
+
+  private static List<String> java(Path folder, ReadingLimits limits) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx" + HEAP_MIB + "m",
+        "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
         "-XX:+ExitOnOutOfMemoryError",
         "-XX:+DisplayVMOutputToStderr",

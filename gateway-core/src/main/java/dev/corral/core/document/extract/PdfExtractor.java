@@ -68,10 +68,14 @@ final class PdfExtractor implements Extractor {
         throw refusal(Code.ENCRYPTED, "the PDF is protected: its owner forbids copying its text");
       }
       budget.pages(pdf.getNumberOfPages());
-      List<Page> pages = new ArrayList<>();
+      List<String> texts = new ArrayList<>();
       for (int number = 1; number <= pdf.getNumberOfPages(); number++) {
         measure(pdf.getPage(number - 1), budget);
-        pages.add(new Page(number, text(pdf, number, budget), List.of()));
+        texts.add(text(pdf, number, budget));
+      }
+      List<Page> pages = new ArrayList<>();
+      for (String text : Hyphenation.undo(texts)) {
+        pages.add(new Page(pages.size() + 1, text, List.of()));
       }
       return new Document(kind(), title(pdf), pages);
     } catch (InvalidPasswordException e) {

@@ -2,6 +2,7 @@ package dev.corral.core.document.extract;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,21 @@ public record Sample(Path content, String extension, byte[] head) {
 
   /** Returns its first 256 bytes as text in lower case, without byte order mark and blanks. */
   String opening() {
-    return new String(head, 0, Math.min(256, head.length), StandardCharsets.UTF_8)
+    return beginning(256);
+  }
+
+  /** Returns all of its bytes as such a text. */
+  String beginning() {
+    return beginning(head.length);
+  }
+
+  private String beginning(int bytes) {
+    Charset encoding = TextDecoder.encodingOfBeginning(head);
+    return new String(
+            head,
+            0,
+            Math.min(bytes, head.length),
+            encoding == null ? StandardCharsets.UTF_8 : encoding)
         .replace("\uFEFF", "")
         .stripLeading()
         .toLowerCase(Locale.ROOT);

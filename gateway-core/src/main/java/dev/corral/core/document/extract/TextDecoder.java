@@ -32,7 +32,17 @@ final class TextDecoder {
 
   /** Tells whether the beginning of a file, perhaps cut inside a character, can be text. */
   static boolean isText(byte[] head) {
-    return encoding(head, false) != null;
+    return encodingOfBeginning(head) != null;
+  }
+
+  /** Returns the encoding that such a beginning tells, or null where it is no text. */
+  static @Nullable Charset encodingOfBeginning(byte[] head) {
+    return encoding(head, false);
+  }
+
+  /** Returns the encoding of a whole file, or null where it is no text. */
+  static @Nullable Charset encoding(byte[] bytes) {
+    return encoding(bytes, true);
   }
 
   /** Returns the whole text of a file, or null where it is no text. */

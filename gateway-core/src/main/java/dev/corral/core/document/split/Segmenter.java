@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Cuts text into sentences, and a sentence over the limit at words, and a word over the limit
- * between graphemes. Each stretch is weighed once.
+ * between graphemes. Each stretch is weighed once. A fenced block of code that fits is one segment.
  *
  * <p>A weight is the number of tokens, but never less than a twelfth of the characters: a tokenizer
  * takes a very long word for one unknown token, and such a word must not make a chunk of any
@@ -29,12 +30,22 @@ final class Segmenter {
   private static final Pattern LINE_START =
       Pattern.compile("[ \\t]*([-*+•‣▪–|>#]|\\d{1,3}[.)]|[a-z][.)])[ \\t]|[^\\n]{1,60} [|] ");
 
+  /** A line that begins a block of code (CommonMark): three or more of one mark. */
+  private static final Pattern FENCE = Pattern.compile(" {0,3}(`{3,}|~{3,})[^`\\n]*");
+
   private final int maxWeight;
   private final ToIntFunction<String> tokens;
+  private final boolean keepsCode;
 
+  /** Makes a segmenter that keeps code whole where it fits. */
   Segmenter(int maxWeight, ToIntFunction<String> tokens) {
+    this(maxWeight, tokens, true);
+  }
+
+  Segmenter(int maxWeight, ToIntFunction<String> tokens, boolean keepsCode) {
     this.maxWeight = maxWeight;
     this.tokens = tokens;
+    this.keepsCode = keepsCode;
   }
 
   /** Returns the segments of a text in order; what lies between them is invisible. */
@@ -49,6 +60,16 @@ final class Segmenter {
     int lineStart = 0;
     while (lineStart < text.length()) {
       int lineEnd = lineEnd(text, lineStart);
+      int code = keepsCode ? codeEnd(text, lineStart, lineEnd) : lineEnd;
+      if (code > lineEnd && weigh(text.substring(lineStart, code)) <= maxWeight) {
+        sentences(text, blockStart, lineStart, rank, sentences, segments);
+        boolean begins = NormalText.isBlank(text.substring(blockStart, lineStart));
+        boolean _ = add(text, lineStart, code, begins ? rank : Rank.SENTENCE, segments);
+        lineStart = Math.min(text.length(), code + 1);
+        blockStart = lineStart;
+        rank = Rank.PARAGRAPH;
+        continue;
+      }
       int next = Math.min(text.length(), lineEnd + 1);
       boolean blank = text.substring(lineStart, lineEnd).isBlank();
       boolean heading = headings.contains(lineStart);
@@ -61,6 +82,27 @@ final class Segmenter {
     }
     sentences(text, blockStart, text.length(), rank, sentences, segments);
     return segments;
+  }
+
+  /**
+   * Returns the end of the block of code that a line begins; that of the line where it does not.
+   */
+  private static int codeEnd(String text, int lineStart, int lineEnd) {
+    Matcher fence = FENCE.matcher(text).region(lineStart, lineEnd);
+    if (!fence.matches()) {
+      return lineEnd;
+    }
+    String mark = fence.group(1);
+    for (int start = lineEnd + 1; start < text.length(); ) {
+      int end = lineEnd(text, start);
+      String line = text.substring(start, end).strip();
+      boolean closes = line.startsWith(mark) && line.chars().allMatch(c -> c == mark.charAt(0));
+      if (closes) {
+        return end;
+      }
+      start = end + 1;
+    }
+    return lineEnd;
   }
 
   int weigh(String text) {

@@ -7,7 +7,7 @@ import java.util.List;
 /** Cuts a text into its sentences; an item of a list and a row of a table count as one. */
 public final class Sentences {
 
-  private static final Segmenter SEGMENTER = new Segmenter(1 << 20, text -> 0);
+  private static final Segmenter SEGMENTER = new Segmenter(1 << 20, text -> 0, false);
 
   private Sentences() {}
 

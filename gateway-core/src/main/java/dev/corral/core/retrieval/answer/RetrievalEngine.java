@@ -36,7 +36,14 @@ public final class RetrievalEngine implements ChatEngine {
   private final ChatEngine base;
   private final Knowledge knowledge;
   private final String fallbackModel;
+  private final boolean footnotes;
   private final SourceBudget budget;
+
+  /** Makes an engine whose answers have no footnotes unless the caller wants them. */
+  public RetrievalEngine(
+      ChatEngine base, Knowledge knowledge, String fallbackModel, LongSupplier nanoClock) {
+    this(base, knowledge, fallbackModel, false, nanoClock);
+  }
 
   /**
    * Makes an engine.
@@ -45,12 +52,19 @@ public final class RetrievalEngine implements ChatEngine {
    * @param knowledge where passages are found
    * @param fallbackModel the model that vector stores are listed with where the base engine offers
    *     no other that completes text
+   * @param footnotes whether the text of an answer ends with its sources where the caller does not
+   *     say
    */
   public RetrievalEngine(
-      ChatEngine base, Knowledge knowledge, String fallbackModel, LongSupplier nanoClock) {
+      ChatEngine base,
+      Knowledge knowledge,
+      String fallbackModel,
+      boolean footnotes,
+      LongSupplier nanoClock) {
     this.base = base;
     this.knowledge = knowledge;
     this.fallbackModel = fallbackModel;
+    this.footnotes = footnotes;
     this.budget = new SourceBudget(base, nanoClock);
   }
 
@@ -102,7 +116,10 @@ public final class RetrievalEngine implements ChatEngine {
             Math.max(0, virtual.get().threshold() - COMPANY),
             null,
             Fusion.HYBRID);
-    SourcedAnswer answer = new SourcedAnswer(base, budget, toBase, listener);
+    Boolean wanted = request.caller().footnotes();
+    boolean noted = (wanted == null ? footnotes : wanted) && request.format() == null;
+    SourcedAnswer answer =
+        new SourcedAnswer(base, budget, toBase, noted ? new Footnotes(listener) : listener);
     answer.begin(owned.search().searchAsync(virtual.get().storeId(), query), virtual.get());
     return answer;
   }

@@ -72,21 +72,12 @@ public final class SourceBudget {
   }
 
   /**
-   * Returns the passages to give to the model of a request, neighbours merged: as many of the best
-   * as fit, the last one cut where it must be, at least a part of the first. Never fails.
+   * Returns the passages to give to the model of a request: as many of the best as fit, the last
+   * one cut where it must be, at least a part of the first; then neighbours merged. Never fails.
    */
   public CompletableFuture<List<Passage>> fit(InferenceRequest request, List<Passage> passages) {
-    List<Passage> merged = Neighbours.merge(passages);
-    long wanted = 0;
-    for (Passage passage : merged) {
-      wanted += MARKS + Estimate.tokens(passage.text());
-    }
-    long all = wanted;
     return window(request)
-        .thenApply(window -> {
-          int room = room(request, window);
-          return all <= room ? merged : within(merged, room);
-        });
+        .thenApply(window -> Neighbours.merge(within(passages, room(request, window))));
   }
 
   static List<Passage> within(List<Passage> passages, int room) {

@@ -19,9 +19,8 @@ final class HostState {
   /** Weight of the newest load in what a load is taken to cost. */
   private static final double NEWEST = 0.3;
 
-  /** Its own for ever: a host that comes back later has another. */
-  final int number;
-
+  final int index;
+  final HostSettings settings;
   final Breaker breaker = new Breaker();
   final Rooms rooms = new Rooms();
   final Prefixes prefixes = new Prefixes();
@@ -32,7 +31,6 @@ final class HostState {
   private final Map<LaneKey, Long> loadPausedUntil = new HashMap<>();
   private final Map<LaneKey, Failure> loadFailures = new HashMap<>();
   private final long loadUnmeasuredNanos;
-  HostSettings settings;
 
   /** The models it told it has; null until it told. */
   @Nullable Set<String> installed;
@@ -52,18 +50,10 @@ final class HostState {
   long loads;
   long swaps;
 
-  HostState(int number, HostSettings settings, long loadUnmeasuredNanos) {
-    this.number = number;
+  HostState(int index, HostSettings settings, long loadUnmeasuredNanos) {
+    this.index = index;
     this.settings = settings;
     this.loadUnmeasuredNanos = loadUnmeasuredNanos;
-  }
-
-  /** Takes other slots and another weight; what runs above new slots goes on. */
-  void alter(HostSettings other) {
-    if (other.slots() != settings.slots()) {
-      parallelism.clear();
-    }
-    settings = other;
   }
 
   /** Tells whether it may have the model. */

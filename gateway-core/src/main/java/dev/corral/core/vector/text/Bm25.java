@@ -118,47 +118,55 @@ public final class Bm25 {
    */
   public void rank(OrdinalSet accepted, Nearest into) {
     float average = documents == 0 ? 1 : Math.max(1, (float) length / documents);
+    float[] weights = weights();
     WordIndex covering = index;
     if (covering != null) {
-      rankCovered(covering, accepted, average, into);
+      rankCovered(covering, accepted, weights, average, into);
     }
     for (Seen document : seen) {
       if (accepted.contains(document.ordinal)) {
         float worth = 0;
         for (int i = 0; i < words.length; i++) {
-          worth += worth(i, document.counts[i], document.length, average);
+          worth += worth(weights[i], document.counts[i], document.length, average);
         }
         into.offer(document.ordinal, -worth);
       }
     }
   }
 
-  private void rankCovered(WordIndex covering, OrdinalSet accepted, float average, Nearest into) {
+  private void rankCovered(
+      WordIndex covering, OrdinalSet accepted, float[] weights, float average, Nearest into) {
     float[] worths = new float[below];
     for (int i = 0; i < words.length; i++) {
       Postings postings = covering.find(words[i]);
       if (postings == null) {
         continue;
       }
+      float weight = weights[i];
       for (Postings.Reader reader = postings.reader(); reader.next(below); ) {
         int ordinal = reader.ordinal();
-        worths[ordinal] += worth(i, reader.count(), covering.length(ordinal), average);
+        worths[ordinal] += worth(weight, reader.count(), covering.length(ordinal), average);
       }
     }
-    for (int at = accepted.next(0); at >= 0 && at < below; at = accepted.next(at + 1)) {
-      if (worths[at] > 0 && live.contains(at)) {
+    for (int at = 0; at < worths.length; at++) {
+      if (worths[at] > 0 && accepted.contains(at) && live.contains(at)) {
         into.offer(at, -worths[at]);
       }
     }
   }
 
-  private float worth(int word, int count, int words, float average) {
-    if (count == 0) {
-      return 0;
+  /** Returns what is the same for all documents, of each word: how rare it is, and K1 + 1. */
+  private float[] weights() {
+    float[] weights = new float[words.length];
+    for (int i = 0; i < words.length; i++) {
+      int with = documentsWith[i];
+      double idf = Math.log1p((documents - with + 0.5) / (with + 0.5));
+      weights[i] = repeats[i] * (float) idf * (K1 + 1);
     }
-    int with = documentsWith[word];
-    double idf = Math.log1p((documents - with + 0.5) / (with + 0.5));
-    float norm = K1 * (1 - B + B * words / average);
-    return repeats[word] * (float) idf * count * (K1 + 1) / (count + norm);
+    return weights;
+  }
+
+  private static float worth(float weight, int count, int words, float average) {
+    return weight * count / (count + K1 * (1 - B + B * words / average));
   }
 }

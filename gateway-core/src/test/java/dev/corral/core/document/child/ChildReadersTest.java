@@ -99,10 +99,14 @@ class ChildReadersTest {
 
   @Test
   void failsAloneWhereItEatsTheMemory() throws IOException {
-    Failure.UnreadableDocument refusal = refusal("eat.txt", ProbeExtractor.MARK + "eat");
+    ReadingLimits patient =
+        new ReadingLimits(1 << 20, 100, 100_000, 1 << 20, Duration.ofMinutes(1));
+    try (ChildReaders own = new ChildReaders(folder.resolve("fed"), patient, 1)) {
+      Failure.UnreadableDocument refusal = refusal(own, "eat.txt", ProbeExtractor.MARK + "eat");
 
-    assertThat(refusal.code()).isEqualTo(Code.TOO_LARGE);
-    assertThat(refusal.message()).contains("memory");
+      assertThat(refusal.code()).isEqualTo(Code.TOO_LARGE);
+      assertThat(refusal.message()).contains("memory");
+    }
   }
 
   @Test
@@ -144,9 +148,14 @@ class ChildReadersTest {
   }
 
   private static Failure.UnreadableDocument refusal(String name, String text) throws IOException {
+    return refusal(readers, name, text);
+  }
+
+  private static Failure.UnreadableDocument refusal(ChildReaders by, String name, String text)
+      throws IOException {
     Path file = Files.writeString(folder.resolve(name), text);
     FailureException thrown =
-        catchThrowableOfType(FailureException.class, () -> readers.read(file, name));
+        catchThrowableOfType(FailureException.class, () -> by.read(file, name));
     assertThat(thrown).as(name).isNotNull();
     return (Failure.UnreadableDocument) thrown.failure();
   }

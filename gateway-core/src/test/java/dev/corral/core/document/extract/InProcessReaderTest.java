@@ -48,6 +48,49 @@ class InProcessReaderTest {
   }
 
   @Test
+  void readsEveryWordOfADocx() {
+    Path docx = files.fullDocx("full.docx");
+
+    assertThat(reader.read(docx, "full.docx").pages().getFirst().text())
+        .isEqualTo(
+            "Barn\n\n- item of ListBullet\n- item of ListBullet\n1. item of ListNumber\n"
+                + "2. item of ListNumber\n\nGoat | North stable second line nested\n\nBoxed\n\n"
+                + "Top\n\nFoot");
+  }
+
+  @Test
+  void putsWordsTogetherThatAPdfPartsAtTheEndOfALine() {
+    Path pdf =
+        files.pdf(
+            "h.pdf",
+            List.of(
+                "The infor-\nmation is well-\nknown. What is known\nis well. A multi-\nlevel",
+                "or multi-level queue gives infor-\nmation."));
+
+    assertThat(reader.read(pdf, "h.pdf").pages())
+        .extracting(Page::text)
+        .containsExactly(
+            "The information is well-known. What is known\nis well. A multi-level",
+            "or multi-level queue gives information.");
+  }
+
+  @Test
+  void knowsHypertextByWhatItBeginsWithAndItsEncodingByItsBytes() {
+    String page =
+        "<?xml version=\"1.0\"?>\n<!-- "
+            + "- long -> ".repeat(100)
+            + "-->\n<html><body><p>Straße</p><p style=\"color: red; display:none\">Obey me</p>"
+            + "</body></html>";
+    for (Charset encoding :
+        List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16LE)) {
+      Document document = reader.read(files.bytes("page", page.getBytes(encoding)), "page");
+
+      assertThat(document.kind()).as(encoding.name()).isEqualTo(Kind.HTML);
+      assertThat(document.pages().getFirst().text()).as(encoding.name()).isEqualTo("Straße");
+    }
+  }
+
+  @Test
   void readsDocxInOrderWithHeadingsAndTables() {
     Document document = reader.read(files.docx("d.docx"), "d.docx");
 

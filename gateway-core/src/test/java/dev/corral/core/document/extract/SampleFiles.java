@@ -16,6 +16,7 @@ import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
 import org.apache.pdfbox.pdmodel.font.Standard14Fonts.FontName;
+import org.apache.poi.wp.usermodel.HeaderFooterType;
 import org.apache.poi.xslf.usermodel.SlideLayout;
 import org.apache.poi.xslf.usermodel.XMLSlideShow;
 import org.apache.poi.xslf.usermodel.XSLFSlide;
@@ -24,6 +25,8 @@ import org.apache.poi.xssf.usermodel.XSSFSheet;
 import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.apache.poi.xwpf.usermodel.XWPFTable;
+import org.apache.xmlbeans.XmlException;
+import org.apache.xmlbeans.XmlObject;
 
 /** Small files of every kind, whole and hostile. */
 final class SampleFiles {
@@ -83,6 +86,38 @@ final class SampleFiles {
       return path;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lists by style, a cell of two paragraphs and a table, a header, a footer, a box of text. */
+  Path fullDocx(String name) {
+    Path path = folder.resolve(name);
+    try (XWPFDocument docx = new XWPFDocument();
+        OutputStream out = Files.newOutputStream(path)) {
+      docx.createParagraph().createRun().setText("Barn");
+      for (String style : List.of("ListBullet", "ListBullet", "ListNumber", "ListNumber")) {
+        var item = docx.createParagraph();
+        item.setStyle(style);
+        item.createRun().setText("item of " + style);
+      }
+      XWPFTable table = docx.createTable(1, 2);
+      table.getRow(0).getCell(0).setText("Goat");
+      var cell = table.getRow(0).getCell(1);
+      cell.setText("North stable");
+      cell.addParagraph().createRun().setText("second line");
+      XWPFTable inner = cell.insertNewTbl(cell.addParagraph().getCTP().newCursor());
+      inner.createRow().createCell().setText("nested");
+      docx.createHeader(HeaderFooterType.DEFAULT).createParagraph().createRun().setText("Top");
+      docx.createFooter(HeaderFooterType.DEFAULT).createParagraph().createRun().setText("Foot");
+      String box =
+          "<w:r xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:pict>"
+              + "<w:txbxContent><w:p><w:r><w:t>Boxed</w:t></w:r></w:p></w:txbxContent>"
+              + "</w:pict></w:r>";
+      docx.createParagraph().getCTP().addNewR().set(XmlObject.Factory.parse(box));
+      docx.write(out);
+      return path;
+    } catch (IOException | XmlException e) {
+      throw new IllegalStateException(e);
     }
   }
 

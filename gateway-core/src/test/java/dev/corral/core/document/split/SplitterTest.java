@@ -44,6 +44,20 @@ class SplitterTest {
   }
 
   @Test
+  void keepsCodeWholeWhereItFits() {
+    String code = "```sh\n" + "run one. Run two.\n\nthen three\n".repeat(8) + "```";
+    String text = "Some words lead in here. ".repeat(12) + "\n\n" + code + "\n\nAnd on it goes.";
+    String tooMuch = "~~~\n" + "run one. Run two.\n".repeat(40) + "~~~\n";
+
+    assertThat(splitter.split(text))
+        .hasSizeGreaterThan(1)
+        .filteredOn(chunk -> chunk.text().contains("then three"))
+        .singleElement()
+        .satisfies(chunk -> assertThat(chunk.text()).contains(code));
+    assertThat(splitter.split(tooMuch)).hasSizeGreaterThan(1);
+  }
+
+  @Test
   void prefersToCutBeforeAHeading() {
     String first = "# A\n" + "word ".repeat(60).strip() + ".\n\n";
     String second = "# B\n" + "other ".repeat(60).strip() + ".\n";

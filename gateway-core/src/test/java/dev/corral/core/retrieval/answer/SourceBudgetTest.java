@@ -83,12 +83,31 @@ class SourceBudgetTest {
     assertThat(fit(Map.of("num_ctx", 100_000L), 20)).isEqualTo(passages(20));
   }
 
+  @Test
+  void cutsTheWorseOfTwoNeighboursThoughItComesFirst() {
+    String worse = "cd ".repeat(TOKENS);
+    List<Passage> neighbours =
+        List.of(
+            new Passage("f", "f", null, 0.9, TEXT, 1_500, 3_000, "", Map.of()),
+            new Passage("f", "f", null, 0.8, worse, 0, 1_500, "", Map.of()));
+
+    List<Passage> little = fit(Map.of("num_ctx", 1_000L, "num_predict", 100L), neighbours);
+    List<Passage> enough = fit(Map.of("num_ctx", 2_000L, "num_predict", 100L), neighbours);
+
+    assertThat(little.getFirst().text()).isEqualTo(TEXT);
+    assertThat(enough).singleElement().returns(worse + TEXT, Passage::text);
+  }
+
   private List<Passage> fit(Map<String, Object> options, int passages) {
+    return fit(options, passages(passages));
+  }
+
+  private List<Passage> fit(Map<String, Object> options, List<Passage> passages) {
     Prompt prompt = new Prompt.Conversation(List.of(Message.of(Role.USER, "Why?")), List.of());
     return budget
         .fit(
             new InferenceRequest("m", prompt, Options.of(options), null, null, null, null),
-            passages(passages))
+            passages)
         .join();
   }
 

@@ -1,16 +1,13 @@
 package dev.corral.server.cli.client;
 
-import dev.corral.server.config.Sources;
 import dev.corral.server.outbound.JsonBody;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +15,6 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -56,7 +52,7 @@ public final class ApiClient {
     return send(
         request(path)
             .header("content-type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toBytes()))
+            .POST(BodyPublishers.ofByteArray(body.toBytes()))
             .build());
   }
 
@@ -64,26 +60,35 @@ public final class ApiClient {
     return send(request(path).DELETE().build());
   }
 
-  /** Uploads a file; gives the file object. */
+  /**
+   * Uploads a file; gives the file object.
+   *
+   * @throws IOException where the file cannot be read
+   */
   JsonNode upload(Path file) throws IOException {
-    var form = new ByteArrayOutputStream();
-    form.writeBytes(
-        ("--"
-                + BOUNDARY
-                + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n"
-                + "assistants\r\n--"
-                + BOUNDARY
-                + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
-                + file.getFileName().toString().replace("\"", "%22")
-                + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
-            .getBytes(StandardCharsets.UTF_8));
-    form.writeBytes(Files.readAllBytes(file));
-    form.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+    String before =
+        "--"
+            + BOUNDARY
+            + "\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\n"
+            + "assistants\r\n--"
+            + BOUNDARY
+            + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
+            + quoted(file.getFileName().toString())
+            + "\"\r\nContent-Type: application/octet-stream\r\n\r\n";
     return send(
         request("/v1/files")
             .header("content-type", "multipart/form-data; boundary=" + BOUNDARY)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(form.toByteArray()))
+            .POST(
+                BodyPublishers.concat(
+                    BodyPublishers.ofString(before),
+                    BodyPublishers.ofFile(file),
+                    BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n")))
             .build());
+  }
+
+  /** Returns a name as forms quote it (HTML, multipart/form-data encoding). */
+  private static String quoted(String name) {
+    return name.replace("\r", "%0D").replace("\n", "%0A").replace("\"", "%22");
   }
 
   /**
@@ -95,13 +100,13 @@ public final class ApiClient {
     HttpRequest request =
         request(path)
             .header("content-type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body.toBytes()))
+            .POST(BodyPublishers.ofByteArray(body.toBytes()))
             .build();
     try {
       HttpResponse<Stream<String>> answer = http.send(request, HttpResponse.BodyHandlers.ofLines());
       try (Stream<String> lines = answer.body()) {
         if (answer.statusCode() != 200) {
-          throw refused(request, String.join("\n", lines.toList()));
+          throw refused(request, answer.statusCode(), String.join("\n", lines.toList()));
         }
         lines
             .filter(line -> line.startsWith("data: ") && !line.equals("data: [DONE]"))
@@ -127,7 +132,7 @@ public final class ApiClient {
   private JsonNode checked(HttpRequest request, String json) {
     JsonNode node = mapper.readTree(json);
     if (node.has("error")) {
-      throw refused(request, json);
+      throw refused(request, 200, json);
     }
     return node;
   }
@@ -141,7 +146,7 @@ public final class ApiClient {
     try {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 400) {
-        throw refused(request, answer.body());
+        throw refused(request, answer.statusCode(), answer.body());
       }
       return mapper.readTree(answer.body());
     } catch (IOException e) {
@@ -151,27 +156,15 @@ public final class ApiClient {
     }
   }
 
-  private ClientFailed refused(HttpRequest request, String body) {
+  private ClientFailed refused(HttpRequest request, int status, String body) {
     JsonNode message = mapper.readTree(body).path("error").path("message");
-    return new ClientFailed(
-        request.method()
-            + " "
-            + request.uri().getPath()
-            + " was refused: "
-            + (message.isString() ? message.stringValue() : body));
+    return ClientFailed.refused(
+        request.method() + " " + request.uri().getPath(),
+        status,
+        message.isString() ? message.stringValue() : body);
   }
 
   private ClientFailed unreachable(Exception e) {
-    if (e instanceof SSLException) {
-      return new ClientFailed(
-          server
-              + " shows a certificate that is not trusted here ("
-              + e.getMessage()
-              + "); name its roots by "
-              + Sources.ROOTS_VARIABLE
-              + ", and the server as the certificate does by --url",
-          e);
-    }
     return new ClientFailed("the server at " + server + " stopped answering", e);
   }
 

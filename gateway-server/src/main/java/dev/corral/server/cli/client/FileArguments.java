@@ -2,15 +2,18 @@ package dev.corral.server.cli.client;
 
 import java.io.IOException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Files, folders and globs as people name them, to files. Hidden ones are left out of folders. */
 public final class FileArguments {
@@ -26,20 +29,29 @@ public final class FileArguments {
   public static Map<Path, String> files(List<String> arguments) {
     Map<Path, String> files = new LinkedHashMap<>();
     for (String argument : arguments) {
-      Path path = path(argument);
-      if (Files.isDirectory(path)) {
-        beneath(path).forEach(file -> files.put(file, path.relativize(file).toString()));
-      } else if (Files.isRegularFile(path)) {
-        files.put(path, path.getFileName().toString());
-      } else {
-        List<Path> matching = matching(argument);
-        if (matching.isEmpty()) {
-          throw new ClientFailed("there is no file or folder " + argument);
-        }
-        matching.forEach(file -> files.put(file, file.getFileName().toString()));
+      if (!add(argument, files)) {
+        throw new ClientFailed("there is no file or folder " + argument);
       }
     }
     return files;
+  }
+
+  /** Returns the same of those arguments that mean something now. */
+  public static Map<Path, String> present(List<String> arguments) {
+    Map<Path, String> files = new LinkedHashMap<>();
+    arguments.forEach(argument -> add(argument, files));
+    return files;
+  }
+
+  private static boolean add(String argument, Map<Path, String> files) {
+    Path path = path(argument);
+    if (Files.isDirectory(path)) {
+      beneath(path).forEach(file -> files.put(file, path.relativize(file).toString()));
+      return true;
+    }
+    List<Path> found = Files.isRegularFile(path) ? List.of(path) : matching(argument);
+    found.forEach(file -> files.put(file, file.getFileName().toString()));
+    return !found.isEmpty();
   }
 
   /** Returns the folders among arguments. */
@@ -55,15 +67,36 @@ public final class FileArguments {
     }
   }
 
+  /** Returns the files beneath a folder; what cannot be entered, or goes meanwhile, is left out. */
   private static List<Path> beneath(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(Files::isRegularFile)
-          .filter(file -> !isHidden(folder.relativize(file)))
-          .sorted()
-          .toList();
+    List<Path> found = new ArrayList<>();
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (Files.isRegularFile(file) && !isHidden(folder.relativize(file))) {
+                found.add(file);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
     } catch (IOException e) {
       throw new ClientFailed("the folder " + folder + " cannot be read: " + e.getMessage(), e);
     }
+    found.sort(null);
+    return found;
   }
 
   private static boolean isHidden(Path relative) {

@@ -44,7 +44,7 @@ public final class Terminal {
     if (live) {
       int full = (int) Math.round(Math.clamp(share, 0, 1) * BAR);
       String bar = "█".repeat(full) + "░".repeat(BAR - full);
-      out.print("\r\u001b[2K  " + padded(what) + " " + bar + " " + detail);
+      out.print("\r\u001b[2K  " + padded(shortened(what)) + " " + bar + " " + detail);
       out.flush();
     }
   }
@@ -85,7 +85,14 @@ public final class Terminal {
         : String.format(Locale.ROOT, "%.2f s", millis / 1_000);
   }
 
-  private static String padded(String text) {
-    return text + " ".repeat(Math.max(0, NAME - text.length()));
+  /** Returns the end of a name that would not leave the line to what follows. */
+  private static String shortened(String name) {
+    return name.length() <= NAME ? name : "…" + name.substring(name.length() - NAME + 1);
+  }
+
+  /** Returns a name with room behind it; what would command the terminal is left out. */
+  private static String padded(String name) {
+    String shown = name.replaceAll("\\p{Cntrl}", "?");
+    return shown + " ".repeat(Math.max(0, NAME - shown.length()));
   }
 }

@@ -27,7 +27,6 @@ public final class Demo {
   private static final int QUESTIONS = 3;
 
   private final URI server;
-  private final @Nullable String key;
   private final ApiClient api;
   private final Terminal terminal;
 
@@ -39,7 +38,6 @@ public final class Demo {
    */
   public Demo(URI server, @Nullable String key, PrintStream out, boolean live) {
     this.server = server;
-    this.key = key;
     this.api = new ApiClient(server, key);
     this.terminal = new Terminal(out, live);
   }
@@ -68,7 +66,7 @@ public final class Demo {
       Conversation.ask(api, terminal, answering, asked.get(i));
     }
     terminal.line("");
-    new ClientSettings(server, key != null).print(terminal, answering, asked.getFirst());
+    ClientSettings.print(terminal, server, answering, asked.getFirst());
   }
 
   private static Map<Path, String> documents(Path folder) {

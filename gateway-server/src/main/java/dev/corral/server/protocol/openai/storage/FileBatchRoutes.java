@@ -1,7 +1,6 @@
 package dev.corral.server.protocol.openai.storage;
 
 import dev.corral.core.document.ChunkSize;
-import dev.corral.core.exchange.Span;
 import dev.corral.core.retrieval.Attachment;
 import dev.corral.core.retrieval.FileBatch;
 import dev.corral.core.retrieval.FileBatches;
@@ -45,7 +44,7 @@ final class FileBatchRoutes {
 
   private void create(Request request, Reply reply) {
     JsonObject body = JsonReading.object(request.body());
-    send(batches(request).create(request.variable("id"), wanted(body, request.span())), reply);
+    send(batches(request).create(request.variable("id"), wanted(body)), reply);
   }
 
   private void one(Request request, Reply reply) {
@@ -69,7 +68,7 @@ final class FileBatchRoutes {
   }
 
   /** Reads {@code file_ids} with attributes for all, or {@code files} with their own. */
-  private static List<Wanted> wanted(JsonObject body, Span asked) {
+  private static List<Wanted> wanted(JsonObject body) {
     List<String> ids = body.strings("file_ids");
     List<JsonObject> files = body.objects("files");
     if (ids.isEmpty() == files.isEmpty()) {
@@ -82,13 +81,13 @@ final class FileBatchRoutes {
     Map<String, Value> attributes = StoreFields.attributes(body);
     ChunkSize size = StoreFields.chunking(body);
     return ids.isEmpty()
-        ? files.stream().map(file -> wantedFile(file, asked)).toList()
-        : ids.stream().distinct().map(id -> new Wanted(id, attributes, size, asked)).toList();
+        ? files.stream().map(FileBatchRoutes::wantedFile).toList()
+        : ids.stream().distinct().map(id -> new Wanted(id, attributes, size)).toList();
   }
 
-  private static Wanted wantedFile(JsonObject file, Span asked) {
+  private static Wanted wantedFile(JsonObject file) {
     return new Wanted(
-        file.string("file_id"), StoreFields.attributes(file), StoreFields.chunking(file), asked);
+        file.string("file_id"), StoreFields.attributes(file), StoreFields.chunking(file));
   }
 
   private static void send(FileBatch batch, Reply reply) {

@@ -149,6 +149,10 @@ final class FileRoutes {
   }
 
   private static @Nullable Duration lifetime(List<Part> parts) {
+    String anchor = field(parts, "expires_after[anchor]").orElse("created_at");
+    if (!anchor.equals("created_at")) {
+      throw ListParameters.invalid("expires_after[anchor]", "must be \"created_at\"");
+    }
     Optional<String> seconds = field(parts, "expires_after[seconds]");
     if (seconds.isEmpty()) {
       return null;

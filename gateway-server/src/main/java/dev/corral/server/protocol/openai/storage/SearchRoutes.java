@@ -6,6 +6,7 @@ import dev.corral.core.retrieval.SearchQuery;
 import dev.corral.core.retrieval.SearchResult;
 import dev.corral.server.outbound.JsonBody;
 import dev.corral.server.outbound.Reply;
+import dev.corral.server.protocol.IgnoredFields;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
 import dev.corral.server.protocol.json.JsonObject;
@@ -43,6 +44,7 @@ final class SearchRoutes {
             ranking.threshold(),
             AttributeFilters.read(body),
             ranking.fusion());
+    IgnoredFields.tell(body, reply);
     SearchResult result =
         StorageRoutes.owned(knowledge, request).search().search(request.variable("id"), query);
     request.span().past("embed", result.embedNanos() + result.searchNanos(), result.searchNanos());

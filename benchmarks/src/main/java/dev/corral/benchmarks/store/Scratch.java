@@ -1,4 +1,4 @@
-package dev.corral.benchmarks.frame;
+package dev.corral.benchmarks.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,26 +7,20 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A directory that is deleted when it is closed. */
-public final class Scratch implements AutoCloseable {
+final class Scratch implements AutoCloseable {
 
   private final Path path;
 
-  /**
-   * Makes an empty one.
-   *
-   * @param benchmark what uses it, a part of its name
-   */
-  public Scratch(String benchmark) throws IOException {
-    this.path = Files.createTempDirectory("corral-bench-" + benchmark);
+  Scratch() throws IOException {
+    this.path = Files.createTempDirectory("corral-bench-store");
   }
 
-  /** Returns where it is. */
-  public Path path() {
+  Path path() {
     return path;
   }
 
   /** Returns the bytes of all files below a directory. */
-  public static long bytes(Path directory) throws IOException {
+  static long bytes(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0).sum();
     }
@@ -36,7 +30,7 @@ public final class Scratch implements AutoCloseable {
   public void close() throws IOException {
     try (Stream<Path> files = Files.walk(path)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
+        Files.delete(file);
       }
     }
   }

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.corral.server.cli.demo;
-
-import org.jspecify.annotations.NullMarked;
