@@ -111,6 +111,16 @@ class AdministerTest(unittest.TestCase):
             self.call("GET", "/metrics")
         self.stop(process)
 
+    @unittest.skipUnless(shutil.which("promtool"), "promtool is not installed")
+    def test_figures_are_what_prometheus_takes(self):
+        process = self.serve()
+        self.call("POST", "/api/chat", {"model": "quote", "messages": [{"role": "user", "content": "Hi"}]})
+        self.upload()
+        page = self.call("GET", "/metrics", base=self.metrics)
+        checked = subprocess.run(["promtool", "check", "metrics"], input=page, capture_output=True, encoding="utf-8")
+        self.assertEqual((checked.returncode, checked.stdout + checked.stderr), (0, ""))
+        self.stop(process)
+
     def test_logs_tell_who_did_what_and_hold_nothing_of_it(self):
         access, audit = self.folder / "access", self.folder / "audit"
         process = self.serve("--access-log", access, "--audit-log", audit, "--log-format", "json")

@@ -93,15 +93,22 @@ class TlsTest(unittest.TestCase):
         notes.write_text("Herons stand in the reeds by the water.")
         read = self.run_corral("ingest", "--url", self.url, notes, roots=first)
         self.assertEqual(read.returncode, 0, read.stdout + read.stderr)
-        asked = self.run_corral("ask", "--url", self.url, "Where do herons stand?", roots=first)
+        asked = self.run_corral("ask", "--config", config, "Where do herons stand?", roots=first)
         self.assertEqual(asked.returncode, 0, asked.stdout + asked.stderr)
+        strange = self.run_corral("ask", "--config", config, "Where do herons stand?", roots="")
+        self.assertEqual(strange.returncode, 1)
+        self.assertRegex(strange.stderr, r"^corral: https://127\.0\.0\.1:\d+ shows a certificate that is not trusted "
+                                         r"here \(.*\); name its roots by CORRAL_CA, and the server .* by --url\n$")
         backed = self.run_corral("store", "backup", "--data", self.data, self.folder / "copy", roots=first)
         self.assertEqual(backed.returncode, 0, backed.stdout + backed.stderr)
-        top = self.run_corral("top", "--once", "--url", self.url, "--metrics", f"http://127.0.0.1:{self.figures}",
+        top = self.run_corral("top", "--once", "--config", config, "--metrics", f"http://127.0.0.1:{self.figures}",
                               roots=first)
         self.assertEqual(top.returncode, 0, top.stderr)
         health = subprocess.run([CORRAL, "health", self.figures])
         self.assertEqual(health.returncode, 0)
+        health = subprocess.run([CORRAL, "health", self.url.rsplit(":", 1)[1]], capture_output=True, encoding="utf-8")
+        self.assertEqual(health.returncode, 1)
+        self.assertRegex(health.stderr, r"^corral: port \d+ speaks TLS: give the port of figures, corral health \d+\n$")
 
         self.install("second")
         second = self.folder / "second.pem"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent.parent
 NEEDED = ("corral", "LICENSE", "README.md", "CHANGELOG.md", "systemd/corral.service", "config/corral.env",
+          "config/corral.yaml", "config/webui.env", "docs/operations.md", "docs/configuration.md",
           "observability/alerts.yml", "observability/dashboard.json", "runtime/bin/java")
 
 
@@ -105,6 +106,14 @@ class ReleaseTest(unittest.TestCase):
         self.assertEqual(process.wait(60), 0)
         checked = subprocess.run([corral, "health", ready.group(2)], env=environment(), stderr=subprocess.DEVNULL)
         self.assertEqual(checked.returncode, 1)
+
+    def test_the_sample_settings_are_settings(self):
+        done = subprocess.run([self.root / "corral", "config", "check", "--config", self.root / "config/corral.yaml"],
+                              capture_output=True, encoding="utf-8", env=environment())
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        env = dict(line.split("=", 1) for line in (self.root / "config/corral.env").read_text().splitlines()
+                   if "=" in line and not line.startswith("#"))
+        self.assertEqual(env["CORRAL_CONFIG"], "/etc/corral/corral.yaml")
 
     @unittest.skipUnless(shutil.which("systemd-analyze"), "systemd is not installed")
     def test_the_unit_is_what_systemd_takes(self):

@@ -91,7 +91,7 @@ class FirstBootTest(unittest.TestCase):
         self.assertEqual(host.log[-1]["message"], "overall: ok")
 
         self.assertEqual(os.readlink(host.root / "opt/corral/current"), f"releases/{VERSION}")
-        self.assertIn("SERVE_HOST=127.0.0.1\n", host.file("etc/corral/corral.env"))
+        self.assertIn("CORRAL_LISTEN_HOST=127.0.0.1\n", host.file("etc/corral/corral.env"))
         self.assertIn("SERVE_FLAGS=\n", host.file("etc/corral/corral.env"))
         self.assertRegex(host.file("etc/corral/corral.env"), r"LD_LIBRARY_PATH=.*/cuda-12\.9/lib64\n")
         self.assertIn("OLLAMA_HOST=127.0.0.1:", host.file("etc/corral/ollama.env"))

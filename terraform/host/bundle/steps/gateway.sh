@@ -10,11 +10,11 @@ step() {
   # The newest CUDA 12 of the image: ONNX Runtime is built for 12, not for 13.
   cuda=$(find "$ROOT/usr/local" -maxdepth 1 -name 'cuda-12.*' 2>/dev/null | sort -V | tail -n 1)
   cat >"$ROOT/etc/corral/corral.env" <<END
-SERVE_HOST=$host
-SERVE_PORT=$(setting ports.api)
-SERVE_DATA=$DATA/corral
-SERVE_OLLAMA=$(ollama_url)
-SERVE_SLOTS=$(setting slots)
+CORRAL_LISTEN_HOST=$host
+CORRAL_LISTEN_PORT=$(setting ports.api)
+CORRAL_STORE_DATA=$DATA/corral
+CORRAL_OLLAMA_HOSTS=$(ollama_url)
+CORRAL_OLLAMA_SLOTS=$(setting slots)
 SERVE_FLAGS=$flags
 JAVA_HOME=$ROOT/opt/corral/current/runtime
 CORRAL_JAVA_OPTIONS=-Xms${heap}g -Xmx${heap}g -XX:+UseZGC -XX:+AlwaysPreTouch

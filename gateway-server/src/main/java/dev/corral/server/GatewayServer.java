@@ -265,11 +265,8 @@ public final class GatewayServer implements AutoCloseable {
         .toList();
   }
 
-  /** Of several hosts, the first is the one whose models are changed. */
   private @Nullable ModelLibrary library() {
-    return config.clients().modelChanges()
-        ? closing.add(OllamaLibrary.at(config.hosts().getFirst().url()))
-        : null;
+    return config.clients().modelChanges() ? closing.add(OllamaLibrary.at(hosts::first)) : null;
   }
 
   /**
@@ -284,7 +281,9 @@ public final class GatewayServer implements AutoCloseable {
           .asException();
     }
     return reload.run(changed -> {
+      hosts.check(changed.hosts());
       keys.reload();
+      hosts.arrange(changed.hosts());
       keys.access().replace(changed.access().rules());
       limiter.replace(changed.access().limits());
       aliases.replace(changed.queue().aliases());

@@ -1,6 +1,7 @@
 package dev.corral.benchmarks.chroma;
 
 import dev.corral.benchmarks.frame.Python;
+import dev.corral.benchmarks.frame.Scratch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +35,7 @@ final class Server implements AutoCloseable {
 
   private final String name;
   private final Command command;
+  private final Scratch scratch;
   private final Path data;
   private final HttpClient client = HttpClient.newHttpClient();
   private @Nullable Process process;
@@ -43,7 +44,8 @@ final class Server implements AutoCloseable {
   private Server(String name, Command command) throws IOException {
     this.name = name;
     this.command = command;
-    this.data = Files.createTempDirectory("corral-bench-server");
+    this.scratch = new Scratch("server");
+    this.data = scratch.path();
   }
 
   /** Returns Corral as a user starts it, without a model host; built first, where it was not. */
@@ -202,13 +204,7 @@ final class Server implements AutoCloseable {
   public void close() throws IOException {
     stop();
     client.close();
-    List<Path> left;
-    try (Stream<Path> files = Files.walk(data)) {
-      left = files.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : left) {
-      Files.delete(path);
-    }
+    scratch.close();
     Files.deleteIfExists(data.resolveSibling(data.getFileName() + ".log"));
   }
 }

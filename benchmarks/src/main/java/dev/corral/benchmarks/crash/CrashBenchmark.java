@@ -3,6 +3,7 @@ package dev.corral.benchmarks.crash;
 import dev.corral.benchmarks.frame.Aim;
 import dev.corral.benchmarks.frame.Benchmark;
 import dev.corral.benchmarks.frame.Report;
+import dev.corral.benchmarks.frame.Scratch;
 import dev.corral.benchmarks.frame.Table;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Kills a server that is written to, over and over, and compares it with what it acknowledged. */
 public final class CrashBenchmark implements Benchmark {
@@ -54,13 +54,13 @@ public final class CrashBenchmark implements Benchmark {
     long limit = TimeUnit.MINUTES.toNanos(Long.getLong(MINUTES_PROPERTY, Long.MAX_VALUE));
     long seed = new Random().nextLong();
     report.note("seed " + seed);
-    Path folder = Files.createTempDirectory("corral-crash");
     var sum = new Sum();
-    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-      Launcher launcher = Launcher.prepare(folder);
+    try (Scratch folder = new Scratch("crash");
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+      Launcher launcher = Launcher.prepare(folder.path());
       List<Future<CrashRounds.Outcome>> running = new ArrayList<>();
       for (int begun = 0; begun < rounds; begun += perDirectory) {
-        Path directory = Files.createDirectories(folder.resolve("after-" + begun));
+        Path directory = Files.createDirectories(folder.path().resolve("after-" + begun));
         var some = new CrashRounds(directory.resolve("data"), seed + begun, launcher);
         running.add(
             threads.submit(() -> some.run(System.nanoTime() - begin < limit ? perDirectory : 0)));
@@ -71,8 +71,6 @@ public final class CrashBenchmark implements Benchmark {
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException("a round did not end", e.getCause());
-    } finally {
-      delete(folder);
     }
     report(sum, rounds, report);
   }
@@ -95,14 +93,6 @@ public final class CrashBenchmark implements Benchmark {
                 List.of("start to answer, longest, ms", "" + recoveries.getLast()))));
     report.aim(Aim.atMost("lost, phantom or mixed records", sum.violations.size(), 0));
     report.aim(Aim.atLeast("kills", sum.kills, aim));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   /** What all rounds came to. */

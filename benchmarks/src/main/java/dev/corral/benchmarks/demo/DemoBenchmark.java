@@ -3,18 +3,16 @@ package dev.corral.benchmarks.demo;
 import dev.corral.benchmarks.frame.Aim;
 import dev.corral.benchmarks.frame.Benchmark;
 import dev.corral.benchmarks.frame.Report;
+import dev.corral.benchmarks.frame.Scratch;
 import dev.corral.benchmarks.frame.Table;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** The demo, run whole several times on fresh data. */
 public final class DemoBenchmark implements Benchmark {
@@ -66,8 +64,7 @@ public final class DemoBenchmark implements Benchmark {
   }
 
   private static String demo() throws IOException, InterruptedException {
-    Path data = Files.createTempDirectory("corral-bench-demo");
-    try {
+    try (Scratch data = new Scratch("demo")) {
       Process demo =
           new ProcessBuilder(
                   Path.of(System.getProperty("corral.home", "."), "corral").toString(),
@@ -78,7 +75,7 @@ public final class DemoBenchmark implements Benchmark {
                   "--ollama",
                   "http://127.0.0.1:9",
                   "--data",
-                  data.toString())
+                  data.path().toString())
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String out = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -86,12 +83,6 @@ public final class DemoBenchmark implements Benchmark {
         throw new IOException("the demo failed: " + out);
       }
       return out;
-    } finally {
-      try (Stream<Path> files = Files.walk(data)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     }
   }
 

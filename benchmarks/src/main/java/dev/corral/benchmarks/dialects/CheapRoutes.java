@@ -2,22 +2,18 @@ package dev.corral.benchmarks.dialects;
 
 import dev.corral.benchmarks.frame.Aim;
 import dev.corral.benchmarks.frame.Report;
+import dev.corral.benchmarks.frame.Scratch;
 import dev.corral.benchmarks.frame.Table;
 import dev.corral.server.GatewayServer;
 import dev.corral.server.config.ServerConfig;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Requests a second of one core, by the CPU time of all threads that serve: on a machine whose
@@ -35,10 +31,10 @@ final class CheapRoutes {
   private CheapRoutes() {}
 
   static void measure(Report report, boolean quick) throws Exception {
-    Path data = Files.createTempDirectory("corral-bench-dialects");
-    ServerConfig config = new ServerConfig("127.0.0.1", 0, data, List.of(NOBODY), 1);
     Map<String, List<Double>> rates = new LinkedHashMap<>();
-    try (GatewayServer server = GatewayServer.start(config);
+    try (Scratch data = new Scratch("dialects");
+        GatewayServer server =
+            GatewayServer.start(new ServerConfig("127.0.0.1", 0, data.path(), List.of(NOBODY), 1));
         HelloServer hello = HelloServer.start()) {
       Map<String, Target> targets = new LinkedHashMap<>();
       targets.put("bare Netty, hello", new Target(hello.url(), "/"));
@@ -54,8 +50,6 @@ final class CheapRoutes {
           }
         }
       }
-    } finally {
-      delete(data);
     }
     tell(report, rates);
   }
@@ -114,13 +108,5 @@ final class CheapRoutes {
 
   private static double median(List<Double> values) {
     return values.stream().sorted().toList().get(values.size() / 2);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * What every benchmark shares: how it is called, what it reports, and where it ran.
+ * What every benchmark shares: how it is called, what it reports, where it ran, and the server that
+ * it starts.
  *
  * <p>Takes measured figures, gives a table, one line for each aim, and a JSON file.
  */

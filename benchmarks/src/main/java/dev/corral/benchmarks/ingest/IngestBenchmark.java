@@ -5,6 +5,7 @@ import dev.corral.benchmarks.corpus.VectorSet;
 import dev.corral.benchmarks.frame.Aim;
 import dev.corral.benchmarks.frame.Benchmark;
 import dev.corral.benchmarks.frame.Report;
+import dev.corral.benchmarks.frame.Scratch;
 import dev.corral.benchmarks.frame.Table;
 import dev.corral.core.retrieval.IngestReport;
 import dev.corral.core.retrieval.VectorStore;
@@ -13,12 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Files to searchable, and questions to passages among many. */
 public final class IngestBenchmark implements Benchmark {
@@ -49,12 +48,12 @@ public final class IngestBenchmark implements Benchmark {
     Path home = Path.of(System.getProperty("corral.home", "."));
     List<String> questions = questions(home.resolve("benchmarks/evaluation"));
     Iterator<String> paragraphs = set.texts().stream().map(Paragraph::text).iterator();
-    Path folder = Files.createTempDirectory("corral-bench-folder");
-    try (Embedder embedder = Embedder.builder().open()) {
+    try (Scratch folder = new Scratch("folder");
+        Embedder embedder = Embedder.builder().open()) {
       Path samples = home.resolve("examples/documents");
-      Map<String, Path> warmUp = MixedFolder.write(folder, samples, paragraphs, 0);
+      Map<String, Path> warmUp = MixedFolder.write(folder.path(), samples, paragraphs, 0);
       Map<String, Path> files =
-          MixedFolder.write(folder, samples, paragraphs, quick ? QUICK_FILES : FILES);
+          MixedFolder.write(folder.path(), samples, paragraphs, quick ? QUICK_FILES : FILES);
       Passes passes = new Passes(embedder);
       passes.run(warmUp, files, quick ? 1 : 2);
       report(report, passes, files.size());
@@ -65,8 +64,6 @@ public final class IngestBenchmark implements Benchmark {
         searches(report, embedder, large, questions, quick ? 1 : ROUNDS);
         bulk(report, workshop, new Asking(large, questions), files, quick);
       }
-    } finally {
-      delete(folder);
     }
     report.note(
         "A page is "
@@ -158,16 +155,6 @@ public final class IngestBenchmark implements Benchmark {
             "p99 of questions during bulk ingestion / idle",
             busy.at(0.99) / idle.at(0.99),
             MOST_TIMES));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> left = new ArrayList<>();
-    try (Stream<Path> walk = Files.walk(folder)) {
-      walk.sorted(Comparator.reverseOrder()).forEach(left::add);
-    }
-    for (Path path : left) {
-      Files.delete(path);
-    }
   }
 
   private static String shown(double value) {

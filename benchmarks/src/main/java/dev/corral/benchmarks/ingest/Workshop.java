@@ -1,5 +1,6 @@
 package dev.corral.benchmarks.ingest;
 
+import dev.corral.benchmarks.frame.Scratch;
 import dev.corral.core.document.ChunkSize;
 import dev.corral.core.document.ReadingLimits;
 import dev.corral.core.document.child.ChildReaders;
@@ -17,12 +18,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * Knowledge as the server has it: files read by other processes, writes synced before they count.
@@ -33,14 +32,15 @@ final class Workshop implements AutoCloseable {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final ListQuery EVERYTHING = new ListQuery(null, null, Integer.MAX_VALUE, false);
 
-  private final Path directory;
+  private final Scratch scratch;
   private final Storage storage;
   private final VectorDatabase vectors;
   private final ChildReaders readers;
   private final Knowledge knowledge;
 
   Workshop(Embedder embedder) throws IOException {
-    directory = Files.createTempDirectory("corral-bench-ingest");
+    scratch = new Scratch("ingest");
+    Path directory = scratch.path();
     storage = Storage.open(directory.resolve("store"));
     vectors = VectorDatabase.open(storage);
     readers = new ChildReaders(directory.resolve("reading"), ReadingLimits.DEFAULT, READERS);
@@ -99,19 +99,7 @@ final class Workshop implements AutoCloseable {
         .forEach(failed -> {
           throw new IllegalStateException("not ingested: " + failed.problem());
         });
-    return ended.stream().map(Attachment::report).reduce(IngestReport.NONE, Workshop::sum);
-  }
-
-  private static IngestReport sum(IngestReport a, IngestReport b) {
-    return new IngestReport(
-        a.pages() + b.pages(),
-        a.characters() + b.characters(),
-        a.chunks() + b.chunks(),
-        a.windows() + b.windows(),
-        a.extractNanos() + b.extractNanos(),
-        a.chunkNanos() + b.chunkNanos(),
-        a.embedNanos() + b.embedNanos(),
-        a.storeNanos() + b.storeNanos());
+    return ended.stream().map(Attachment::report).reduce(IngestReport.NONE, IngestReport::plus);
   }
 
   @Override
@@ -120,12 +108,6 @@ final class Workshop implements AutoCloseable {
     readers.close();
     vectors.close();
     storage.close();
-    List<Path> left;
-    try (Stream<Path> walk = Files.walk(directory)) {
-      left = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : left) {
-      Files.delete(path);
-    }
+    scratch.close();
   }
 }

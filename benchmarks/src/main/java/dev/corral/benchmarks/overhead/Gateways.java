@@ -1,6 +1,7 @@
 package dev.corral.benchmarks.overhead;
 
 import dev.corral.benchmarks.frame.Report;
+import dev.corral.benchmarks.frame.Scratch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,7 +9,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +31,7 @@ final class Gateways implements AutoCloseable {
   private static final Path RIVALS = HOME.resolve("target").resolve("rivals");
   private static final int GATEWAY_CORE = Runtime.getRuntime().availableProcessors() > 1 ? 1 : 0;
 
+  private final Scratch scratch;
   private final Path folder;
   private final Path log;
   private final List<Child> children = new ArrayList<>();
@@ -38,8 +39,9 @@ final class Gateways implements AutoCloseable {
   private final Child driver;
   private final int mockPort;
 
-  private Gateways(Path folder) throws IOException {
-    this.folder = folder;
+  private Gateways() throws IOException {
+    this.scratch = new Scratch("overhead");
+    this.folder = scratch.path();
     this.log = folder.resolve("log");
     Child mock = keep(Child.java(0, log, MockOllama.class));
     this.mockPort = Integer.parseInt(mock.hear());
@@ -48,8 +50,7 @@ final class Gateways implements AutoCloseable {
 
   /** Starts the mock, the driver, Corral and every rival that is installed. */
   static Gateways start(Report report, boolean quick) throws IOException {
-    Path folder = Files.createTempDirectory("corral-overhead");
-    Gateways all = new Gateways(folder);
+    Gateways all = new Gateways();
     boolean started = false;
     try {
       all.add("direct", all.mockPort, "/api/chat", null);
@@ -222,10 +223,6 @@ final class Gateways implements AutoCloseable {
     for (Child child : children.reversed()) {
       child.close();
     }
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+    scratch.close();
   }
 }

@@ -175,18 +175,7 @@ final class Library implements AutoCloseable {
   IngestReport totals() {
     return attachments().stream()
         .map(Attachment::report)
-        .reduce(
-            IngestReport.NONE,
-            (a, b) ->
-                new IngestReport(
-                    a.pages() + b.pages(),
-                    a.characters() + b.characters(),
-                    a.chunks() + b.chunks(),
-                    a.windows() + b.windows(),
-                    a.extractNanos() + b.extractNanos(),
-                    a.chunkNanos() + b.chunkNanos(),
-                    a.embedNanos() + b.embedNanos(),
-                    a.storeNanos() + b.storeNanos()));
+        .reduce(IngestReport.NONE, IngestReport::plus);
   }
 
   /** Returns how long this run's ingestion took; 0 where everything was there. */

@@ -3,16 +3,14 @@ package dev.corral.benchmarks.schedule;
 import dev.corral.benchmarks.frame.Aim;
 import dev.corral.benchmarks.frame.Benchmark;
 import dev.corral.benchmarks.frame.Report;
+import dev.corral.benchmarks.frame.Scratch;
 import dev.corral.benchmarks.frame.Table;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The queue in front of Ollama, beside Ollama alone. */
 public final class ScheduleBenchmark implements Benchmark {
@@ -45,8 +43,8 @@ public final class ScheduleBenchmark implements Benchmark {
 
   @Override
   public void run(Report report, boolean quick) throws IOException, InterruptedException {
-    Path data = Files.createTempDirectory("corral-bench-schedule");
-    try {
+    try (Scratch scratch = new Scratch("schedule")) {
+      Path data = scratch.path();
       mixes(report, quick, data);
       Optional<Path> real = RealMix.folder();
       if (real.isPresent()) {
@@ -56,8 +54,6 @@ public final class ScheduleBenchmark implements Benchmark {
       }
       greedy(report, quick, data);
       decisions(report, quick);
-    } finally {
-      delete(data);
     }
   }
 
@@ -204,13 +200,5 @@ public final class ScheduleBenchmark implements Benchmark {
         Summary.shown(figures.total().p95()),
         Summary.shown(figures.total().p99()),
         loads < 0 ? "-" : String.valueOf(loads));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -2,19 +2,17 @@ package dev.corral.benchmarks.start;
 
 import dev.corral.benchmarks.frame.Aim;
 import dev.corral.benchmarks.frame.Benchmark;
+import dev.corral.benchmarks.frame.CorralServer;
 import dev.corral.benchmarks.frame.Report;
+import dev.corral.benchmarks.frame.Scratch;
 import dev.corral.benchmarks.frame.Table;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
 /** Starts of the server with an empty data directory, and what it holds when nobody asks. */
 public final class StartBenchmark implements Benchmark {
@@ -69,8 +67,8 @@ public final class StartBenchmark implements Benchmark {
   }
 
   private static Run one() throws IOException, InterruptedException {
-    Path data = Files.createTempDirectory("corral-bench-start");
-    try (Started server = new Started(data)) {
+    try (Scratch data = new Scratch("start");
+        CorralServer server = new CorralServer(data.path())) {
       var _ = new CountDownLatch(1).await(IDLE_SECONDS, TimeUnit.SECONDS);
       return new Run(
           server.readySeconds(),
@@ -78,12 +76,6 @@ public final class StartBenchmark implements Benchmark {
           server.mebibytes("Anonymous"),
           server.threads(),
           server.descriptors());
-    } finally {
-      try (Stream<Path> files = Files.walk(data)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
     }
   }
 

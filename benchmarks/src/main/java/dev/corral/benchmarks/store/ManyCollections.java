@@ -1,5 +1,6 @@
 package dev.corral.benchmarks.store;
 
+import dev.corral.benchmarks.frame.Scratch;
 import dev.corral.benchmarks.frame.Table;
 import dev.corral.core.vector.CollectionSettings;
 import dev.corral.core.vector.Namespace;

@@ -1,15 +1,13 @@
 package dev.corral.benchmarks.store;
 
+import dev.corral.benchmarks.frame.CorralServer;
 import dev.corral.benchmarks.frame.Table;
 import dev.corral.core.vector.CollectionSettings;
 import dev.corral.core.vector.Namespace;
 import dev.corral.core.vector.VectorCollection;
 import dev.corral.core.vector.VectorDatabase;
 import dev.corral.core.vector.store.Storage;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -19,9 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The program, started on a large collection after it was stopped and after it was killed: the time
@@ -30,7 +25,8 @@ import java.util.regex.Pattern;
 final class Restart {
 
   private static final int BATCH = 2_000;
-  private static final Pattern READY = Pattern.compile("ready at (http://\\S+)");
+  private static final String COLLECTIONS =
+      "/api/v2/tenants/default_tenant/databases/default_database/collections/";
 
   private final Path data;
   private final int records;
@@ -107,69 +103,26 @@ final class Restart {
                 + Arrays.toString(Vectors.vector(asked))
                 + "],\"n_results\":10,\"include\":[\"documents\",\"distances\"]}")
             .getBytes(StandardCharsets.UTF_8);
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      long begin = System.nanoTime();
-      Process server =
-          new ProcessBuilder(
-                  Path.of(System.getProperty("corral.home", "."), "corral").toString(),
-                  "serve",
-                  "--port",
-                  "0",
-                  "--ollama",
-                  "http://127.0.0.1:9",
-                  "--data",
-                  data.toString())
-              .redirectErrorStream(true)
-              .start();
-      try {
-        String url = url(server);
-        double ready = (System.nanoTime() - begin) / 1e9;
-        HttpResponse<String> answer =
-            client.send(
-                HttpRequest.newBuilder(
-                        URI.create(
-                            url
-                                + "/api/v2/tenants/default_tenant/databases/default_database"
-                                + "/collections/"
-                                + id
-                                + "/query"))
-                    .header("content-type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(question))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-        double answered = (System.nanoTime() - begin) / 1e9;
-        if (!answer.body().startsWith("{\"ids\":[[\"id" + asked + "\",")) {
-          throw new IOException("the first answer is wrong: " + answer.body());
-        }
-        return new double[] {ready, answered};
-      } finally {
-        end(server, killed);
+    HttpClient client = HttpClient.newHttpClient();
+    long begin = System.nanoTime();
+    try (client;
+        CorralServer server = new CorralServer(data)) {
+      double ready = (System.nanoTime() - begin) / 1e9;
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(server.url().resolve(COLLECTIONS + id + "/query"))
+                  .header("content-type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(question))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      double answered = (System.nanoTime() - begin) / 1e9;
+      if (!answer.body().startsWith("{\"ids\":[[\"id" + asked + "\",")) {
+        throw new IOException("the first answer is wrong: " + answer.body());
       }
-    }
-  }
-
-  private static String url(Process server) throws IOException {
-    var lines =
-        new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-    StringBuilder seen = new StringBuilder();
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      Matcher ready = READY.matcher(line);
-      if (ready.find()) {
-        return ready.group(1);
+      if (killed) {
+        server.kill();
       }
-      seen.append(line).append('\n');
-    }
-    throw new IOException("the server did not start: " + seen);
-  }
-
-  private static void end(Process server, boolean killed) throws InterruptedException {
-    if (killed) {
-      server.destroyForcibly();
-    } else {
-      server.destroy();
-    }
-    if (!server.waitFor(60, TimeUnit.SECONDS)) {
-      server.destroyForcibly().waitFor();
+      return new double[] {ready, answered};
     }
   }
 

@@ -3,6 +3,7 @@ package dev.corral.benchmarks.store;
 import dev.corral.benchmarks.frame.Aim;
 import dev.corral.benchmarks.frame.Benchmark;
 import dev.corral.benchmarks.frame.Report;
+import dev.corral.benchmarks.frame.Scratch;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +27,7 @@ public final class StoreBenchmark implements Benchmark {
     report.note(
         "The vectors are made up, around 500 middles: times and bytes here depend on their number"
             + " and size.");
-    try (Scratch scratch = new Scratch()) {
+    try (Scratch scratch = new Scratch("store")) {
       var commits =
           new GroupCommit(scratch.path(), TimeUnit.MILLISECONDS.toNanos(quick ? 300 : 3_000));
       report.table(commits.measure());

@@ -1,6 +1,7 @@
 package dev.corral.benchmarks.vectors;
 
 import dev.corral.benchmarks.corpus.VectorSet;
+import dev.corral.benchmarks.frame.Scratch;
 import dev.corral.core.vector.CollectionSettings;
 import dev.corral.core.vector.Entry;
 import dev.corral.core.vector.Match;
@@ -11,17 +12,13 @@ import dev.corral.core.vector.VectorDatabase;
 import dev.corral.core.vector.filter.Value;
 import dev.corral.core.vector.store.Storage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * All vectors in a collection of a database on disk, as a program that embeds Corral has them: each
@@ -43,7 +40,7 @@ final class DiskCollection implements AutoCloseable {
 
   private final VectorSet set;
   private final int[] numbers;
-  private final Path files;
+  private final Scratch files;
   private final Storage storage;
   private final VectorDatabase database;
   private final VectorCollection records;
@@ -53,8 +50,8 @@ final class DiskCollection implements AutoCloseable {
   DiskCollection(VectorSet set, int breadth) throws IOException {
     this.set = set;
     this.numbers = new Random(SEED).ints(set.count(), 0, NUMBERS).toArray();
-    this.files = Files.createTempDirectory("corral-bench-vectors");
-    this.storage = Storage.open(files);
+    this.files = new Scratch("vectors");
+    this.storage = Storage.open(files.path());
     this.database = VectorDatabase.open(storage);
     this.records =
         database.create(
@@ -127,12 +124,6 @@ final class DiskCollection implements AutoCloseable {
   public void close() throws IOException {
     database.close();
     storage.close();
-    List<Path> left;
-    try (Stream<Path> walk = Files.walk(files)) {
-      left = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : left) {
-      Files.delete(path);
-    }
+    files.close();
   }
 }

@@ -1,14 +1,10 @@
 package dev.corral.benchmarks.vectors;
 
 import dev.corral.benchmarks.corpus.VectorSet;
+import dev.corral.benchmarks.frame.Scratch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
@@ -35,7 +31,7 @@ final class Lucene implements Contestant {
   private final VectorSet set;
   private final int links;
   private final int buildBreadth;
-  private final Path files;
+  private final Scratch files;
   private final MMapDirectory directory;
   private @Nullable DirectoryReader reader;
   private @Nullable IndexSearcher searcher;
@@ -44,8 +40,8 @@ final class Lucene implements Contestant {
     this.set = set;
     this.links = links;
     this.buildBreadth = buildBreadth;
-    this.files = Files.createTempDirectory("corral-bench-lucene");
-    this.directory = new MMapDirectory(files);
+    this.files = new Scratch("lucene");
+    this.directory = new MMapDirectory(files.path());
   }
 
   @Override
@@ -123,12 +119,6 @@ final class Lucene implements Contestant {
       reader.close();
     }
     directory.close();
-    List<Path> left = new ArrayList<>();
-    try (Stream<Path> walk = Files.walk(files)) {
-      walk.sorted(Comparator.reverseOrder()).forEach(left::add);
-    }
-    for (Path path : left) {
-      Files.delete(path);
-    }
+    files.close();
   }
 }

@@ -21,6 +21,11 @@ public interface Span {
         public void past(String stage, long beganAgoNanos, long endedAgoNanos) {}
 
         @Override
+        public Span follow(String work) {
+          return this;
+        }
+
+        @Override
         public Map<String, String> carried() {
           return Map.of();
         }
@@ -44,6 +49,12 @@ public interface Span {
    * @param endedAgoNanos how long ago it ended
    */
   void past(String stage, long beganAgoNanos, long endedAgoNanos);
+
+  /**
+   * Begins the span of work that this stage asked for and does not wait for: in a trace of its own,
+   * with a link to this one, and traced where this one is.
+   */
+  Span follow(String work);
 
   /** Returns the headers by which another program's work is known to belong to this stage. */
   Map<String, String> carried();

@@ -25,6 +25,19 @@ public record IngestReport(
   /** Nothing done yet. */
   public static final IngestReport NONE = new IngestReport(0, 0, 0, 0, 0, 0, 0, 0);
 
+  /** Returns what this and another file came to together. */
+  public IngestReport plus(IngestReport other) {
+    return new IngestReport(
+        pages + other.pages,
+        characters + other.characters,
+        chunks + other.chunks,
+        windows + other.windows,
+        extractNanos + other.extractNanos,
+        chunkNanos + other.chunkNanos,
+        embedNanos + other.embedNanos,
+        storeNanos + other.storeNanos);
+  }
+
   Fields fields() {
     return new Fields()
         .with("pages", (long) pages)

@@ -5,6 +5,7 @@ import dev.corral.core.document.Document;
 import dev.corral.core.document.DocumentReader;
 import dev.corral.core.document.split.Splitter;
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.Span;
 import dev.corral.core.retrieval.Progress.Stage;
 import dev.corral.core.vector.Entry;
 import dev.corral.core.vector.Selection;
@@ -39,6 +40,8 @@ final class Ingestion {
 
   private final Attachment attachment;
   private final Tools tools;
+  private final Span asked;
+  private final long askedNanos;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile Progress progress = new Progress(Stage.WAITING, 0, 0);
   private long embedNanos;
@@ -50,9 +53,16 @@ final class Ingestion {
   /** A window and the chunk it is of. */
   private record Window(int ordinal, Chunk chunk, int index, String text) {}
 
-  Ingestion(Attachment attachment, Tools tools) {
+  /**
+   * Makes one that waits.
+   *
+   * @param asked the stage that asked for it
+   */
+  Ingestion(Attachment attachment, Tools tools, Span asked) {
     this.attachment = attachment;
     this.tools = tools;
+    this.asked = asked;
+    this.askedNanos = tools.nanoClock().getAsLong();
   }
 
   Attachment attachment() {
@@ -69,16 +79,35 @@ final class Ingestion {
 
   /** Does it all, anew: whatever an earlier try left behind is deleted first. */
   IngestReport run(Path content, String name, VectorCollection into) {
+    Span whole =
+        asked
+            .follow("ingest")
+            .note("corral.store", attachment.storeId())
+            .note("corral.file", attachment.fileId());
+    whole.past("queue", tools.nanoClock().getAsLong() - askedNanos, 0);
+    try {
+      IngestReport report = run(content, name, into, whole);
+      whole.end();
+      return report;
+    } catch (RuntimeException | StackOverflowError e) {
+      whole.end(EmbedFailures.of(e).getClass().getSimpleName());
+      throw e;
+    }
+  }
+
+  private IngestReport run(Path content, String name, VectorCollection into, Span whole) {
     into.delete(Selection.where(ChunkRecords.ofRun(attachment.run())));
     long begin = tools.nanoClock().getAsLong();
     progress = new Progress(Stage.EXTRACTING, 0, 0);
     Document document = tools.reader().read(content, name);
     long extracted = tools.nanoClock().getAsLong();
+    whole.past("read", extracted - begin, 0);
     progress = new Progress(Stage.CHUNKING, 0, document.pages().size());
     List<Chunk> chunks = new Splitter(attachment.size(), tools.windows()::tokens).split(document);
     List<Window> windows = windows(chunks);
     long cut = tools.nanoClock().getAsLong();
-    embedAndStore(windows, into);
+    whole.past("cut", cut - extracted, 0);
+    embedAndStore(windows, into, whole);
     return new IngestReport(
         document.pages().size(),
         document.characters(),
@@ -101,8 +130,10 @@ final class Ingestion {
     return windows;
   }
 
-  private void embedAndStore(List<Window> windows, VectorCollection into) {
+  /** Does it in pieces of a write, each a stage of embedding and one of storing. */
+  private void embedAndStore(List<Window> windows, VectorCollection into, Span whole) {
     List<Entry> entries = new ArrayList<>();
+    long embedding = tools.nanoClock().getAsLong();
     for (int from = 0; from < windows.size(); from += BATCH) {
       progress = new Progress(Stage.EMBEDDING, from, windows.size());
       List<Window> batch = windows.subList(from, Math.min(from + BATCH, windows.size()));
@@ -116,7 +147,11 @@ final class Ingestion {
       if (entries.size() >= WRITE || from + BATCH >= windows.size()) {
         long begin = tools.nanoClock().getAsLong();
         into.upsert(entries);
-        storeNanos += tools.nanoClock().getAsLong() - begin;
+        long end = tools.nanoClock().getAsLong();
+        storeNanos += end - begin;
+        whole.past("embed", end - embedding, end - begin);
+        whole.past("store", end - begin, 0);
+        embedding = end;
         entries.clear();
       }
     }

@@ -2,6 +2,7 @@ package dev.corral.core.retrieval;
 
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
+import dev.corral.core.exchange.Span;
 import dev.corral.core.retrieval.Attachment.Problem;
 import dev.corral.core.retrieval.Attachment.Status;
 import dev.corral.core.vector.Background;
@@ -84,8 +85,8 @@ final class Ingestions implements AutoCloseable {
   }
 
   /** Runs an ingestion that has a place. */
-  void start(Attachment attachment) {
-    Ingestion ingestion = new Ingestion(attachment, tools);
+  void start(Attachment attachment, Span asked) {
+    Ingestion ingestion = new Ingestion(attachment, tools, asked);
     running.put(attachment.run(), ingestion);
     threads.execute(() -> run(ingestion));
   }
@@ -93,7 +94,7 @@ final class Ingestions implements AutoCloseable {
   /** Begins again what a stop of the process cut off; there is always a place for it. */
   void resume(Attachment attachment) {
     places.incrementAndGet();
-    start(attachment);
+    start(attachment, Span.NONE);
   }
 
   Optional<Progress> progress(String run) {

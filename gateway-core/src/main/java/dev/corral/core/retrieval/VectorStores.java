@@ -3,6 +3,7 @@ package dev.corral.core.retrieval;
 import dev.corral.core.document.ChunkSize;
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
+import dev.corral.core.exchange.Span;
 import dev.corral.core.retrieval.Attachment.Status;
 import dev.corral.core.vector.CollectionSettings;
 import dev.corral.core.vector.Entry;
@@ -113,7 +114,12 @@ public final class VectorStores {
    */
   public Attachment attach(
       String storeId, String fileId, Map<String, Value> attributes, ChunkSize size) {
-    return attach(storeId, List.of(new Wanted(fileId, attributes, size)), null).getFirst();
+    return attach(storeId, new Wanted(fileId, attributes, size));
+  }
+
+  /** Does the same with a file, and what is wanted of it, in one. */
+  public Attachment attach(String storeId, Wanted file) {
+    return attach(storeId, List.of(file), null).getFirst();
   }
 
   /**
@@ -122,8 +128,15 @@ public final class VectorStores {
    * @param fileId the file
    * @param attributes what searches can filter by
    * @param size how it is cut
+   * @param asked the stage that asks for it; its ingestion follows that
    */
-  public record Wanted(String fileId, Map<String, Value> attributes, ChunkSize size) {}
+  public record Wanted(String fileId, Map<String, Value> attributes, ChunkSize size, Span asked) {
+
+    /** Makes one whose ingestion is not traced. */
+    public Wanted(String fileId, Map<String, Value> attributes, ChunkSize size) {
+      this(fileId, attributes, size, Span.NONE);
+    }
+  }
 
   /** Attaches files, all or none unless one is deleted meanwhile. */
   List<Attachment> attach(String storeId, List<Wanted> files, Attachment.@Nullable Batch batch) {
@@ -158,7 +171,7 @@ public final class VectorStores {
             batch);
     Attachment attached = catalog.attach(wanted);
     if (attached.run().equals(wanted.run())) {
-      ingestions.start(attached);
+      ingestions.start(attached, file.asked());
       catalog.erasures().stream()
           .filter(left -> left instanceof Erasure.Chunks chunks && chunks.storeId().equals(storeId))
           .forEach(left -> ingestions.eraseUnlessRunning(left, eraser));

@@ -29,13 +29,13 @@ final class HostCalls {
   private static final Prompt SOMETHING =
       new Prompt.Completion("1", null, null, null, false, List.of(), List.of());
 
-  private final List<ModelHost> hosts;
+  private final HostRoster hosts;
   private final Consumer<Command> report;
 
   /** Models that were asked for vectors: they are loaded in the way of those that do only that. */
   private final Set<LaneKey> embedding = new HashSet<>();
 
-  HostCalls(List<ModelHost> hosts, Consumer<Command> report) {
+  HostCalls(HostRoster hosts, Consumer<Command> report) {
     this.hosts = hosts;
     this.report = report;
   }
@@ -44,60 +44,71 @@ final class HostCalls {
     embedding.add(lane);
   }
 
-  void load(int host, LaneKey lane) {
-    LOG.log(System.Logger.Level.INFO, "{0}: loading {1}", hosts.get(host).settings().name(), lane);
+  void load(int number, LaneKey lane) {
+    ModelHost host = hosts.get(number);
+    if (host == null) {
+      return;
+    }
+    LOG.log(System.Logger.Level.INFO, "{0}: loading {1}", host.settings().name(), lane);
     if (embedding.contains(lane)) {
       var _ =
-          hosts
-              .get(host)
-              .embeddings()
+          host.embeddings()
               .embed(lane.model(), List.of(), true)
               .whenComplete((vectors, fault) ->
                   report.accept(
                       new Command.Loaded(
-                          host, lane, vectors == null ? EmbeddingTicket.failure(fault) : null)));
+                          number, lane, vectors == null ? EmbeddingTicket.failure(fault) : null)));
       return;
     }
     call(
         host,
         request(lane, new Prompt.Conversation(List.of(), List.of()), Map.of(), null),
-        failure -> new Command.Loaded(host, lane, failure));
+        failure -> new Command.Loaded(number, lane, failure));
   }
 
-  void unload(int host, LaneKey lane) {
-    LOG.log(
-        System.Logger.Level.INFO, "{0}: unloading {1}", hosts.get(host).settings().name(), lane);
+  void unload(int number, LaneKey lane) {
+    ModelHost host = hosts.get(number);
+    if (host == null) {
+      return;
+    }
+    LOG.log(System.Logger.Level.INFO, "{0}: unloading {1}", host.settings().name(), lane);
     LaneKey any = new LaneKey(lane.model(), "");
     call(
         host,
         request(any, NOTHING, Map.of(), Duration.ZERO),
-        failure -> new Command.UnloadTold(host, lane, failure));
+        failure -> new Command.UnloadTold(number, lane, failure));
   }
 
-  void look(int host) {
+  void look(int number) {
+    ModelHost host = hosts.get(number);
+    if (host == null) {
+      return;
+    }
     var _ =
-        hosts
-            .get(host)
-            .chat()
+        host.chat()
             .loaded()
             .whenComplete((loaded, fault) ->
                 report.accept(
                     loaded == null
-                        ? new Command.Looked(host, Set.of(), EmbeddingTicket.failure(fault))
-                        : new Command.Looked(host, names(loaded), null)));
+                        ? new Command.Looked(number, Set.of(), EmbeddingTicket.failure(fault))
+                        : new Command.Looked(number, names(loaded), null)));
   }
 
   /** Generates one token: a runner that hangs still answers lists. */
-  void probe(int host, @Nullable LaneKey lane) {
+  void probe(int number, @Nullable LaneKey lane) {
+    ModelHost host = hosts.get(number);
+    if (host == null) {
+      return;
+    }
     if (lane == null) {
-      report.accept(new Command.Probed(host, null));
+      report.accept(new Command.Probed(number, null));
       return;
     }
     LaneKey known = lane.profile().equals("?") ? new LaneKey(lane.model(), "") : lane;
     call(
         host,
         request(known, SOMETHING, Map.of("num_predict", 1L), null),
-        failure -> new Command.Probed(host, failure));
+        failure -> new Command.Probed(number, failure));
   }
 
   private static InferenceRequest request(
@@ -113,8 +124,8 @@ final class HostCalls {
   }
 
   private void call(
-      int host, InferenceRequest request, Function<@Nullable Failure, Command> command) {
-    var _ = hosts.get(host).chat().infer(request, new End(command));
+      ModelHost host, InferenceRequest request, Function<@Nullable Failure, Command> command) {
+    var _ = host.chat().infer(request, new End(command));
   }
 
   /** Reports how a call ended. */

@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
 /** What the hosts tell of their models, as if they were one; what is no work passes the queue. */
 final class HostLists {
 
-  private final List<ModelHost> hosts;
+  private final HostRoster hosts;
   private final Consumer<Command> report;
 
-  HostLists(List<ModelHost> hosts, Consumer<Command> report) {
+  HostLists(HostRoster hosts, Consumer<Command> report) {
     this.hosts = hosts;
     this.report = report;
   }
@@ -29,36 +29,36 @@ final class HostLists {
   /** Returns the models of all hosts that answer; fails where none does. */
   CompletionStage<List<Model>> models() {
     List<CompletionStage<List<Model>>> lists = new ArrayList<>();
-    for (int i = 0; i < hosts.size(); i++) {
-      int host = i;
-      lists.add(
-          hosts
-              .get(i)
-              .chat()
-              .models()
-              .thenApply(models -> {
-                report.accept(
-                    new Command.Installed(
-                        host,
-                        models.stream()
-                            .map(Model::name)
-                            .map(LoadProfiles::withTag)
-                            .collect(Collectors.toUnmodifiableSet())));
-                return models;
-              }));
-    }
+    hosts
+        .serving()
+        .forEach((number, host) ->
+            lists.add(
+                host.chat()
+                    .models()
+                    .thenApply(models -> {
+                      report.accept(
+                          new Command.Installed(
+                              number,
+                              models.stream()
+                                  .map(Model::name)
+                                  .map(LoadProfiles::withTag)
+                                  .collect(Collectors.toUnmodifiableSet())));
+                      return models;
+                    })));
     return merged(lists, Model::name);
   }
 
   CompletionStage<List<LoadedModel>> loaded() {
     return merged(
-        hosts.stream().map(host -> host.chat().loaded()).toList(), one -> one.model().name());
+        hosts.serving().values().stream().map(host -> host.chat().loaded()).toList(),
+        one -> one.model().name());
   }
 
   /** Asks one host after the other. */
   CompletionStage<ModelCard> describe(String model) {
-    CompletionStage<ModelCard> card = hosts.getFirst().chat().describe(model);
-    for (ModelHost next : hosts.subList(1, hosts.size())) {
+    List<ModelHost> all = List.copyOf(hosts.serving().values());
+    CompletionStage<ModelCard> card = all.getFirst().chat().describe(model);
+    for (ModelHost next : all.subList(1, all.size())) {
       card = card.exceptionallyCompose(_ -> next.chat().describe(model));
     }
     return card;

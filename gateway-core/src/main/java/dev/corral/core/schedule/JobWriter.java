@@ -9,6 +9,7 @@ import dev.corral.core.schedule.plan.LaneKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** Writes down what the plan needs to know of requests. */
 final class JobWriter {
@@ -27,10 +28,10 @@ final class JobWriter {
   private static final long KEEP_NANOS = Duration.ofMinutes(5).toNanos();
 
   private final AtomicLong ids = new AtomicLong();
-  private final boolean withPrefixes;
+  private final BooleanSupplier withPrefixes;
 
   /** Makes a writer; prefixes are of use only where there are several hosts. */
-  JobWriter(boolean withPrefixes) {
+  JobWriter(BooleanSupplier withPrefixes) {
     this.withPrefixes = withPrefixes;
   }
 
@@ -41,13 +42,14 @@ final class JobWriter {
     long[] prefix = NO_PREFIX;
     switch (request.prompt()) {
       case Prompt.Conversation(List<Message> messages, var tools) -> {
-        prefix = withPrefixes ? new long[messages.size()] : NO_PREFIX;
+        boolean hashes = withPrefixes.getAsBoolean();
+        prefix = hashes ? new long[messages.size()] : NO_PREFIX;
         long hash = HASH;
         int turn = 0;
         for (Message message : messages) {
           chars += message.content().length() + message.thinking().length();
           images += message.images().size();
-          if (withPrefixes) {
+          if (hashes) {
             hash = (hash ^ message.content().hashCode()) * HASH + message.role().hashCode();
             prefix[turn++] = hash;
           }

@@ -15,6 +15,7 @@ import dev.corral.core.exchange.Scope;
 import dev.corral.core.exchange.Usage;
 import dev.corral.core.schedule.plan.Command;
 import dev.corral.core.schedule.plan.Effect;
+import dev.corral.core.schedule.plan.HostSettings;
 import dev.corral.core.schedule.plan.Job;
 import dev.corral.core.schedule.plan.LaneKey;
 import dev.corral.core.schedule.plan.Plan;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -43,7 +45,7 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
   /** While no more than these wait, a decision costs less than a change of threads. */
   private static final int LIGHT_WAITING = 8;
 
-  private final List<ModelHost> hosts;
+  private final HostRoster hosts;
   private final LongSupplier planClock;
   private final LoadProfiles profiles;
   private final JobWriter jobs;
@@ -59,11 +61,11 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
   public record Load(int waiting, int running) {}
 
   private Scheduler(List<ModelHost> hosts, SchedulerSettings settings, LongSupplier nanoClock) {
-    this.hosts = List.copyOf(hosts);
+    this.hosts = new HostRoster(hosts);
     long origin = nanoClock.getAsLong();
     this.planClock = () -> nanoClock.getAsLong() - origin;
     this.profiles = new LoadProfiles(settings.loadPolicy(), settings.loadPolicies(), nanoClock);
-    this.jobs = new JobWriter(hosts.size() > 1);
+    this.jobs = new JobWriter(() -> this.hosts.serving().size() > 1);
     this.calls = new HostCalls(this.hosts, this::post);
     this.lists = new HostLists(this.hosts, this::post);
     this.plan = new Plan(hosts.stream().map(ModelHost::settings).toList(), settings.plan());
@@ -161,13 +163,28 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
 
   /** Gives a host no new work, or gives it work again; tells whether there is such a host. */
   public boolean drain(String host, boolean draining) {
-    for (int i = 0; i < hosts.size(); i++) {
-      if (hosts.get(i).settings().name().equals(host)) {
-        post(new Command.Drain(i, draining));
+    for (Map.Entry<Integer, ModelHost> one : hosts.serving().entrySet()) {
+      if (one.getValue().settings().name().equals(host)) {
+        post(new Command.Drain(one.getKey(), draining));
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Has these hosts from now on: whoever asks after this is answered by them. A host of a name that
+   * is there stays, with other slots and weight where they changed. One that is missing gets
+   * nothing new; what runs there ends there, what waits goes to those that are left or is refused
+   * where none of them can take it, and then the host is told that it has gone.
+   *
+   * @param named their names, all different, slots and weights
+   * @param open makes a host that is new; called in turn with other decisions, must not wait or
+   *     fail
+   */
+  public void arrange(List<HostSettings> named, Function<HostSettings, ModelHost> open) {
+    List<HostSettings> wanted = List.copyOf(named);
+    owner.execute(() -> take(new Command.Arrange(hosts.arrange(wanted, open))));
   }
 
   /** Returns how many wait and run, as it was when that last changed. */
@@ -237,8 +254,9 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
     switch (effect) {
       case Effect.Send(long id, int host, long _) -> {
         Ticket ticket = tickets.get(id);
-        if (ticket != null) {
-          send(ticket, hosts.get(host));
+        ModelHost to = hosts.get(host);
+        if (ticket != null && to != null) {
+          send(ticket, to);
         }
       }
       case Effect.Refuse(long id, Failure failure) -> {
@@ -263,6 +281,7 @@ public final class Scheduler implements ChatEngine, EmbeddingEngine, AutoCloseab
       case Effect.Unload(int host, LaneKey lane) -> calls.unload(host, lane);
       case Effect.Look(int host) -> calls.look(host);
       case Effect.Probe(int host, var lane) -> calls.probe(host, lane);
+      case Effect.Gone(int host) -> hosts.gone(host);
     }
   }
 

@@ -16,7 +16,7 @@ public final class CommandFailed extends RuntimeException {
   }
 
   /** Makes the failure of settings, which is wrong usage where flags alone are wrong. */
-  static CommandFailed because(ConfigException cause) {
+  public static CommandFailed because(ConfigException cause) {
     boolean flags = cause.problems().stream().allMatch(one -> one.startsWith("--"));
     return new CommandFailed(String.join("\n", cause.problems()), cause, flags);
   }

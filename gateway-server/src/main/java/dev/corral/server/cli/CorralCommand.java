@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ServeCommand.class,
       ConfigCommand.class,
-      KeysCommand.class,
       IngestCommand.class,
       SearchCommand.class,
       AskCommand.class,

@@ -2,6 +2,7 @@ package dev.corral.server.cli;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,23 +31,20 @@ public final class Main {
     CommandLine line = new CommandLine(new CorralCommand());
     Map<String, CommandLine> commands = line.getSubcommands();
     Map<String, CommandLine> looks = find(commands, "config").getSubcommands();
-    Map<String, CommandLine> keys = find(commands, "keys").getSubcommands();
     for (CommandLine one :
         List.of(
             find(commands, "serve"),
             find(commands, "demo"),
             find(looks, "check"),
-            find(looks, "print"),
-            find(keys, "create"),
-            find(keys, "list"),
-            find(keys, "rotate"),
-            find(keys, "revoke"))) {
+            find(looks, "print"))) {
       SettingFlags.addTo(one.getCommandSpec());
     }
     for (Subcommand extra : ServiceLoader.load(Subcommand.class)) {
       CommandLine command = new CommandLine(extra);
       if (extra.takesSettings()) {
-        SettingFlags.addTo(command.getCommandSpec());
+        Collection<CommandLine> under = command.getSubcommands().values();
+        (under.isEmpty() ? List.of(command) : under)
+            .forEach(one -> SettingFlags.addTo(one.getCommandSpec()));
       }
       line.addSubcommand(command);
     }

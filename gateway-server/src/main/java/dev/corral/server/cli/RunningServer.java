@@ -10,6 +10,7 @@ import dev.corral.embedder.EmbedderException;
 import dev.corral.server.GatewayServer;
 import dev.corral.server.Reload;
 import dev.corral.server.config.ConfigException;
+import dev.corral.server.config.ListenConfig;
 import dev.corral.server.config.Operations;
 import dev.corral.server.config.ServerConfig;
 import dev.corral.server.config.Sources;
@@ -86,11 +87,19 @@ final class RunningServer implements AutoCloseable {
 
   /** Starts a server of this process's own on the first free port from the wanted one on. */
   static RunningServer startOnFreePort(Sources sources, PrintStream out) {
-    OwnKey own = OwnKey.of(ServerConfig.of(read(sources)));
-    ServerConfig config = own.config();
-    RunningServer running = startOnFreePort(config, out);
+    OwnKey own = OwnKey.of(plain(ServerConfig.of(read(sources))));
+    RunningServer running = startOnFreePort(own.config(), out);
     running.key = own.secret();
     return running;
+  }
+
+  /**
+   * A demo of a server with TLS has no certificate for this machine: it stays on loopback, plain.
+   */
+  private static ServerConfig plain(ServerConfig config) {
+    return config.listen().tls() == null
+        ? config
+        : config.withListen(new ListenConfig(ServerConfig.LOOPBACK, config.listen().port(), false));
   }
 
   private static RunningServer startOnFreePort(ServerConfig config, PrintStream out) {

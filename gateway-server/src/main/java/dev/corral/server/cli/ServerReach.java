@@ -1,37 +1,43 @@
 package dev.corral.server.cli;
 
 import dev.corral.server.cli.client.ApiClient;
+import dev.corral.server.config.ConfigException;
 import dev.corral.server.config.ServerConfig;
 import dev.corral.server.config.Sources;
 import java.io.Console;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
  * The options of commands that need a server and do not care whose: the one that is named, else the
- * one that runs on the default port, else one of their own for as long as they take.
+ * one that runs where the settings say, else one of their own for as long as they take.
  */
 final class ServerReach {
-
-  private static final int PROBE_MILLIS = 300;
 
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "The running server to use (default: the one on port 11435, if there is one).")
+      description =
+          "The running server to use (default: the one that the settings tell of, if it runs).")
   private @Nullable URI url;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The settings of the server (default: what CORRAL_CONFIG names).")
+  private @Nullable Path config;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Start a server on this directory instead (default: ./corral-data).")
+      description =
+          "Use the server on this directory; start one where none runs (default: ./corral-data).")
   private @Nullable Path data;
 
   @Option(
@@ -64,30 +70,41 @@ final class ServerReach {
     if (url != null) {
       return new Reached(new ApiClient(url, Sources.apiKey()), null);
     }
-    if (data == null && isListening()) {
-      URI running = URI.create("http://" + ServerConfig.LOOPBACK + ":" + ServerConfig.DEFAULT_PORT);
-      return new Reached(new ApiClient(running, Sources.apiKey()), null);
+    Optional<URI> running =
+        data == null ? Whereabouts.of(settings(Map.of())) : Whereabouts.of(data);
+    if (running.isPresent()) {
+      return new Reached(new ApiClient(running.get(), Sources.apiKey()), null);
     }
-    RunningServer server =
-        RunningServer.startOwn(
-            new ServerConfig(
-                ServerConfig.LOOPBACK,
-                0,
-                data == null ? ServerConfig.DEFAULT_DATA : data,
-                List.of(ollama == null ? ServerConfig.DEFAULT_OLLAMA : ollama),
-                ServerConfig.DEFAULT_SLOTS));
+    RunningServer server = RunningServer.startOwn(settings(own()));
     return new Reached(new ApiClient(server.url(), server.key()), server);
   }
 
-  private static boolean isListening() {
-    try (Socket probe = new Socket()) {
-      probe.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), ServerConfig.DEFAULT_PORT),
-          PROBE_MILLIS);
-      return true;
-    } catch (IOException e) {
-      return false;
+  private ServerConfig settings(Map<String, List<String>> flags) {
+    try {
+      return ServerConfig.of(Sources.ofProcess(config, flags).read());
+    } catch (ConfigException e) {
+      throw CommandFailed.because(e);
     }
+  }
+
+  /** What of the settings does not hold for a server that only this command asks. */
+  private Map<String, List<String>> own() {
+    Map<String, List<String>> flags = new HashMap<>();
+    flags.put("--host", List.of(ServerConfig.LOOPBACK));
+    flags.put("--port", List.of("0"));
+    flags.put("--metrics", List.of("none"));
+    flags.put("--access-log", List.of("none"));
+    flags.put("--traces-collector", List.of("none"));
+    flags.put("--tls-certificate", List.of("none"));
+    flags.put("--tls-key", List.of("none"));
+    flags.put("--tls-clients", List.of("none"));
+    if (data != null) {
+      flags.put("--data", List.of(data.toString()));
+    }
+    if (ollama != null) {
+      flags.put("--ollama", List.of(ollama.toString()));
+    }
+    return flags;
   }
 
   /** Tells whether people look at the output, and lines can be drawn over. */

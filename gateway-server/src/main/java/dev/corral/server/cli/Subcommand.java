@@ -8,7 +8,10 @@ import java.util.concurrent.Callable;
  */
 public interface Subcommand extends Callable<Integer> {
 
-  /** Tells whether it has a flag for each setting of a server, and one for their file. */
+  /**
+   * Tells whether it, or each of its subcommands where it has some, has a flag for each setting of
+   * a server, and one for their file.
+   */
   default boolean takesSettings() {
     return false;
   }

@@ -53,7 +53,9 @@ public record HostConfig(URI url, int slots, double weight) {
                       },
                       URL)),
               List.of(new HostConfig(USUAL, AS_ALL, 1)),
-              "The Ollamas to stand in front of, each once. An address alone will do.")
+              "The Ollamas to stand in front of, each once. An address alone will do. One that is"
+                  + " taken out while the server runs ends what runs there.")
+          .live()
           .flag("--ollama")
           .fallbackText("[http://127.0.0.1:11434]");
 
@@ -64,6 +66,7 @@ public record HostConfig(URI url, int slots, double weight) {
               0,
               "Requests that each Ollama works on at once, its OLLAMA_NUM_PARALLEL; the rest waits"
                   + " here. 0 finds it out.")
+          .live()
           .flag("--ollama-slots");
 
   static List<HostConfig> of(Values values) {

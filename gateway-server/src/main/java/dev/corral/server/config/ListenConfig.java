@@ -1,6 +1,7 @@
 package dev.corral.server.config;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,18 @@ public record ListenConfig(
         values.get(INSECURE),
         TlsConfig.of(values),
         ProxyRules.of(values));
+  }
+
+  /** Returns where programs of this machine find it; not where the port is any free one. */
+  public URI url() {
+    boolean isAny = host.equals("0.0.0.0") || host.equals("::");
+    String name = isAny ? ServerConfig.LOOPBACK : host;
+    return URI.create(
+        (tls == null ? "http" : "https")
+            + "://"
+            + (name.contains(":") ? "[" + name + "]" : name)
+            + ":"
+            + port);
   }
 
   /** Returns the same on another port. */

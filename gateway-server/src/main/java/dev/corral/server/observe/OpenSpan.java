@@ -47,6 +47,19 @@ record OpenSpan(Tracer tracer, SpanClock clock, io.opentelemetry.api.trace.Span 
   }
 
   @Override
+  public OpenSpan follow(String work) {
+    return new OpenSpan(
+        tracer,
+        clock,
+        tracer
+            .spanBuilder(work)
+            .setNoParent()
+            .addLink(otel.getSpanContext())
+            .setStartTimestamp(clock.epochNanos(), TimeUnit.NANOSECONDS)
+            .startSpan());
+  }
+
+  @Override
   public Map<String, String> carried() {
     Map<String, String> headers = new HashMap<>();
     W3CTraceContextPropagator.getInstance()

@@ -78,7 +78,7 @@ final class PlanFigures {
         .gauge(
             "corral_host_draining",
             "Whether a model host gets no new work.",
-            host.state().equals("draining") ? 1 : 0,
+            host.state().equals("draining") || host.state().equals("leaving") ? 1 : 0,
             label)
         .gauge(
             "corral_host_slots", "Requests that a model host takes at once.", host.slots(), label)

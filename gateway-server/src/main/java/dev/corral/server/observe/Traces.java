@@ -79,7 +79,8 @@ public final class Traces implements AutoCloseable {
     SdkTracerProvider provider =
         SdkTracerProvider.builder()
             .addSpanProcessor(batches)
-            .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(config.share())))
+            .setSampler(
+                new FollowedSampler(Sampler.parentBased(Sampler.traceIdRatioBased(config.share()))))
             .setSpanLimits(SpanLimits.builder().setMaxAttributeValueLength(WORD_CHARS).build())
             .setResource(
                 Resource.getDefault()

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -50,10 +51,10 @@ public final class OllamaLibrary implements ModelLibrary, AutoCloseable {
   private static final int CREATED = 201;
   private static final int NOT_FOUND = 404;
 
-  private final URI host;
+  private final Supplier<URI> host;
   private final HttpClient client;
 
-  private OllamaLibrary(URI host) {
+  private OllamaLibrary(Supplier<URI> host) {
     this.host = host;
     this.client =
         HttpClient.newBuilder()
@@ -63,8 +64,12 @@ public final class OllamaLibrary implements ModelLibrary, AutoCloseable {
             .build();
   }
 
-  /** Returns the models of the host at an address, for example {@code http://127.0.0.1:11434}. */
-  public static OllamaLibrary at(URI host) {
+  /**
+   * Returns the models of a host.
+   *
+   * @param host tells its address, for example {@code http://127.0.0.1:11434}, at each change
+   */
+  public static OllamaLibrary at(Supplier<URI> host) {
     return new OllamaLibrary(host);
   }
 
@@ -146,7 +151,7 @@ public final class OllamaLibrary implements ModelLibrary, AutoCloseable {
   }
 
   private HttpRequest request(String method, String path, BodyPublisher body) {
-    return HttpRequest.newBuilder(host.resolve(path))
+    return HttpRequest.newBuilder(host.get().resolve(path))
         .method(method, body)
         .header("content-type", "application/json")
         .timeout(ANSWER)
@@ -306,7 +311,8 @@ public final class OllamaLibrary implements ModelLibrary, AutoCloseable {
   }
 
   private Failure unreachable() {
-    return new Failure.UpstreamUnavailable("the model host at " + host + " does not answer", RETRY);
+    return new Failure.UpstreamUnavailable(
+        "the model host at " + host.get() + " does not answer", RETRY);
   }
 
   private static Failure broken(String what) {

@@ -23,7 +23,7 @@ final class Collector implements AutoCloseable {
   private final List<Received> spans = new ArrayList<>();
   private final StringBuilder bytes = new StringBuilder();
 
-  /** One span as it came. */
+  /** One span as it came; links by the ids of the spans that they lead to. */
   record Received(
       String trace,
       String id,
@@ -32,7 +32,8 @@ final class Collector implements AutoCloseable {
       long kind,
       long startNanos,
       long endNanos,
-      Map<String, String> attributes) {}
+      Map<String, String> attributes,
+      List<String> links) {}
 
   Collector() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -92,11 +93,20 @@ final class Collector implements AutoCloseable {
   private static Received span(byte[] message) {
     Map<Integer, byte[]> fields = new HashMap<>();
     Map<String, String> attributes = new HashMap<>();
+    List<String> links = new ArrayList<>();
     each(
         message,
         (field, value) -> {
           if (field == 9) {
             attribute(value, attributes);
+          } else if (field == 13) {
+            each(
+                value,
+                (part, id) -> {
+                  if (part == 2) {
+                    links.add(HexFormat.of().formatHex(id));
+                  }
+                });
           } else {
             fields.put(field, value);
           }
@@ -110,7 +120,8 @@ final class Collector implements AutoCloseable {
         number(fields.getOrDefault(6, none)),
         number(fields.getOrDefault(7, none)),
         number(fields.getOrDefault(8, none)),
-        attributes);
+        attributes,
+        links);
   }
 
   private static void attribute(byte[] pair, Map<String, String> attributes) {

@@ -1,6 +1,7 @@
 package dev.corral.server.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.corral.server.GatewayServer;
 import dev.corral.server.config.Operations;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -74,11 +76,11 @@ final class TracesIT {
       GatewayServer server, String path, String body, String... headers) throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.url().resolve(path))
-            .header("content-type", "application/json")
+            .setHeader("content-type", "application/json")
             .timeout(Duration.ofSeconds(30))
             .POST(HttpRequest.BodyPublishers.ofString(body));
-    if (headers.length > 0) {
-      request.headers(headers);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.setHeader(headers[i], headers[i + 1]);
     }
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
@@ -203,6 +205,73 @@ final class TracesIT {
       }
       assertThat(collector.bytes()).doesNotContain(SECRET);
     }
+  }
+
+  @Test
+  void anIngestionIsATraceOfItsOwnThatLeadsBackToWhoAskedForIt() throws Exception {
+    try (Collector collector = new Collector()) {
+      try (FakeOllama host = host();
+          GatewayServer server = serve(host, collector.address(), 1)) {
+        ingest(server, "01");
+        ingest(server, "00");
+      }
+      Received asked =
+          collector.spans().stream()
+              .filter(span -> span.name().equals("POST /v1/vector_stores"))
+              .reduce((one, other) -> fail(one + " and " + other))
+              .orElseThrow();
+      Received whole =
+          collector.spans().stream()
+              .filter(span -> span.name().equals("ingest"))
+              .reduce((one, other) -> fail(one + " and " + other))
+              .orElseThrow();
+      assertThat(whole.links()).containsExactly(asked.id());
+      assertThat(whole.trace()).isNotEqualTo(TRACE);
+      assertThat(whole.parent()).isEmpty();
+      assertThat(whole.attributes().get("corral.file")).startsWith("file-");
+      assertThat(collector.spans().stream().filter(span -> span.parent().equals(whole.id())))
+          .extracting(Received::name)
+          .containsExactlyInAnyOrder("queue", "read", "cut", "embed", "store");
+      assertThat(byName(collector, whole.trace()).values())
+          .allMatch(span -> span.startNanos() <= span.endNanos())
+          .allMatch(span -> span.startNanos() >= whole.startNanos() || span.name().equals("queue"));
+      assertThat(collector.bytes()).doesNotContain(SECRET);
+    }
+  }
+
+  /** Uploads a file and has it ingested by a request that its caller traces, or does not. */
+  private static void ingest(GatewayServer server, String flags) throws Exception {
+    String form =
+        "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nassistants\r\n"
+            + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n"
+            + "All about "
+            + SECRET
+            + ".\r\n--b--\r\n";
+    String file =
+        id(post(server, "/v1/files", form, "content-type", "multipart/form-data; boundary=b"));
+    String store =
+        id(
+            post(
+                server,
+                "/v1/vector_stores",
+                "{\"file_ids\":[\"" + file + "\"]}",
+                "content-type",
+                "application/json",
+                "traceparent",
+                "00-" + TRACE + "-" + PARENT + "-" + flags));
+    URI status = server.url().resolve("/v1/vector_stores/" + store);
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest look = HttpRequest.newBuilder(status).build();
+      while (!client.send(look, BodyHandlers.ofString()).body().contains("\"completed\":1")) {
+        assertThat(System.nanoTime()).as("in vain waited for the ingestion").isLessThan(end);
+        LockSupport.parkNanos(5_000_000);
+      }
+    }
+  }
+
+  private static String id(HttpResponse<String> made) {
+    return made.body().replaceAll("(?s)^\\{\\s*\"id\"\\s*:\\s*\"([^\"]+)\".*", "$1");
   }
 
   @Test

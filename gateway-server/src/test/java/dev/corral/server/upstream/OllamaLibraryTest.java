@@ -24,7 +24,7 @@ class OllamaLibraryTest {
       "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
   private final FakeOllama host = FakeOllama.start();
-  private final OllamaLibrary library = OllamaLibrary.at(host.uri());
+  private final OllamaLibrary library = OllamaLibrary.at(host::uri);
   private final Caller caller =
       new Caller(
           new OllamaDialect(

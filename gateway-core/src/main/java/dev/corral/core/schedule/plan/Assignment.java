@@ -62,7 +62,7 @@ final class Assignment {
       if (!canTake(host, entry)) {
         continue;
       }
-      double load = host.load(entry.lane.key) + (host.index == entry.avoidedHost ? AVOIDED : 0);
+      double load = host.load(entry.lane.key) + (host.number == entry.avoidedHost ? AVOIDED : 0);
       int match = state.hosts.size() == 1 ? 0 : host.prefixes.match(entry.job.prefix());
       if (best == null || load < bestLoad || (load == bestLoad && match > bestMatch)) {
         best = host;
@@ -86,7 +86,7 @@ final class Assignment {
     if (resident.running == 0 && state.now > resident.sureUntilNanos) {
       if (!host.looking) {
         host.looking = true;
-        state.emit(new Effect.Look(host.index));
+        state.emit(new Effect.Look(host.number));
       }
       return false;
     }
@@ -120,6 +120,6 @@ final class Assignment {
     state.figures.sent++;
     Figures.note(state.figures.wait, waited);
     state.tell(entry, new Notice.Dispatched(host.settings.name(), Duration.ofNanos(waited)));
-    state.emit(new Effect.Send(entry.job.id(), host.index, waited));
+    state.emit(new Effect.Send(entry.job.id(), host.number, waited));
   }
 }

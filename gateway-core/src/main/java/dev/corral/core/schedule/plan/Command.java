@@ -2,10 +2,11 @@ package dev.corral.core.schedule.plan;
 
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.Usage;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the plan is told. */
+/** What the plan is told. A host that has gone may be named yet, by what it was asked before. */
 public sealed interface Command {
 
   /** A request came. */
@@ -40,6 +41,12 @@ public sealed interface Command {
 
   /** A host is to get no new work, or is to get it again. */
   record Drain(int host, boolean draining) implements Command {}
+
+  /**
+   * There are these hosts from now on, by their numbers: a new one is taken in, one that is there
+   * is altered, one that is missing gets nothing new and goes when nothing runs there any more.
+   */
+  record Arrange(SequencedMap<Integer, HostSettings> hosts) implements Command {}
 
   /** Somebody wants a model unloaded. */
   record Release(String model) implements Command {}

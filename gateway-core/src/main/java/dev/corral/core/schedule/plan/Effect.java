@@ -28,6 +28,9 @@ public sealed interface Effect {
   /** Ask which models are loaded; reported as {@link Command.Looked}. */
   record Look(int host) implements Effect {}
 
+  /** Let go of a host that was taken out: nothing runs there any more. */
+  record Gone(int host) implements Effect {}
+
   /** Generate one token; reported as {@link Command.Probed}. */
   record Probe(int host, @Nullable LaneKey lane) implements Effect {}
 }

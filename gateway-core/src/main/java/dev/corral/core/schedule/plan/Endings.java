@@ -41,7 +41,7 @@ final class Endings {
     }
     state.takeOff(entry, state.now - entry.sentNanos);
     keep(host, entry);
-    state.emit(new Effect.Abort(job, host.index));
+    state.emit(new Effect.Abort(job, host.number));
   }
 
   /** Corrects the predicted cost by what the answer has used at least. */
@@ -103,7 +103,7 @@ final class Endings {
     if (!begun && mayRepeat(entry, host, failure)) {
       retries--;
       state.figures.retried++;
-      entry.avoidedHost = host.index;
+      entry.avoidedHost = host.number;
       entry.costNanos = entry.lane.pace.cost(entry.job);
       state.enqueue(entry, true);
     } else {
@@ -124,20 +124,23 @@ final class Endings {
       }
       deadline(next);
     }
-    for (HostState host : state.hosts) {
-      while (!host.running.isEmpty()) {
-        Entry oldest = host.running.iterator().next();
-        long silentAt = oldest.heardNanos + SILENCE_NANOS;
-        state.wakeBy(silentAt);
-        if (state.now < silentAt) {
-          break;
-        }
-        state.emit(new Effect.Abort(oldest.job.id(), host.index));
-        failed(
-            oldest.job.id(),
-            new Failure.UpstreamBroken("the model host said nothing for 15 minutes"),
-            true);
+    state.hosts.forEach(this::expire);
+    state.leaving.forEach(this::expire);
+  }
+
+  private void expire(HostState host) {
+    while (!host.running.isEmpty()) {
+      Entry oldest = host.running.iterator().next();
+      long silentAt = oldest.heardNanos + SILENCE_NANOS;
+      state.wakeBy(silentAt);
+      if (state.now < silentAt) {
+        break;
       }
+      state.emit(new Effect.Abort(oldest.job.id(), host.number));
+      failed(
+          oldest.job.id(),
+          new Failure.UpstreamBroken("the model host said nothing for 15 minutes"),
+          true);
     }
   }
 

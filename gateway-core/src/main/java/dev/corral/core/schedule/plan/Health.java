@@ -63,7 +63,7 @@ final class Health {
         host.breaker.worked();
       } else {
         host.probing = true;
-        state.emit(new Effect.Probe(host.index, any));
+        state.emit(new Effect.Probe(host.number, any));
       }
     }
   }
@@ -131,6 +131,6 @@ final class Health {
   void look(HostState host) {
     host.looking = true;
     host.lookedNanos = state.now;
-    state.emit(new Effect.Look(host.index));
+    state.emit(new Effect.Look(host.number));
   }
 }

@@ -19,8 +19,9 @@ final class HostState {
   /** Weight of the newest load in what a load is taken to cost. */
   private static final double NEWEST = 0.3;
 
-  final int index;
-  final HostSettings settings;
+  /** Its own for ever: a host that comes back later has another. */
+  final int number;
+
   final Breaker breaker = new Breaker();
   final Rooms rooms = new Rooms();
   final Prefixes prefixes = new Prefixes();
@@ -31,6 +32,7 @@ final class HostState {
   private final Map<LaneKey, Long> loadPausedUntil = new HashMap<>();
   private final Map<LaneKey, Failure> loadFailures = new HashMap<>();
   private final long loadUnmeasuredNanos;
+  HostSettings settings;
 
   /** The models it told it has; null until it told. */
   @Nullable Set<String> installed;
@@ -50,10 +52,18 @@ final class HostState {
   long loads;
   long swaps;
 
-  HostState(int index, HostSettings settings, long loadUnmeasuredNanos) {
-    this.index = index;
+  HostState(int number, HostSettings settings, long loadUnmeasuredNanos) {
+    this.number = number;
     this.settings = settings;
     this.loadUnmeasuredNanos = loadUnmeasuredNanos;
+  }
+
+  /** Takes other slots and another weight; what runs above new slots goes on. */
+  void alter(HostSettings other) {
+    if (other.slots() != settings.slots()) {
+      parallelism.clear();
+    }
+    settings = other;
   }
 
   /** Tells whether it may have the model. */

@@ -22,9 +22,10 @@ public final class Plan {
   private final Endings endings;
   private final Health health;
   private final Swapper swapper;
+  private final Arrangement arrangement;
   private final PlanReader reader;
 
-  /** Makes a plan for these hosts, known by their places in the list. */
+  /** Makes a plan for these hosts, whose numbers are their places in the list. */
   public Plan(List<HostSettings> hosts, PlanSettings settings) {
     this.state = new State(hosts, settings);
     Forecast forecast = new Forecast(state);
@@ -33,6 +34,7 @@ public final class Plan {
     this.health = new Health(state);
     this.endings = new Endings(state, health);
     this.swapper = new Swapper(state, health);
+    this.arrangement = new Arrangement(state, swapper);
     this.reader = new PlanReader(state, forecast);
   }
 
@@ -60,20 +62,33 @@ public final class Plan {
       case Command.Failed(long job, Failure failure, boolean begun) ->
           endings.failed(job, failure, begun);
       case Command.Loaded(int host, LaneKey lane, var failure) ->
-          swapper.loaded(state.hosts.get(host), lane, failure);
+          of(host, one -> swapper.loaded(one, lane, failure));
       case Command.UnloadTold(int host, LaneKey _, var failure) ->
-          swapper.unloadTold(state.hosts.get(host), failure);
-      case Command.Looked(int host, var loaded, var told) -> {
-        // One that knows no such list is believed to have nothing loaded: loads are harmless.
-        Failure failure = Health.isHostsFault(told) ? told : null;
-        health.looked(state.hosts.get(host), loaded, failure);
-        swapper.looked(state.hosts.get(host), failure);
-      }
-      case Command.Probed(int host, var failure) -> health.probed(state.hosts.get(host), failure);
-      case Command.Installed(int host, var models) -> state.hosts.get(host).installed = models;
-      case Command.Drain(int host, boolean draining) -> state.hosts.get(host).draining = draining;
+          of(host, one -> swapper.unloadTold(one, failure));
+      case Command.Looked(int host, var loaded, var told) ->
+          of(
+              host,
+              one -> {
+                // One that knows no such list is believed to have nothing loaded: loads are
+                // harmless.
+                Failure failure = Health.isHostsFault(told) ? told : null;
+                health.looked(one, loaded, failure);
+                swapper.looked(one, failure);
+              });
+      case Command.Probed(int host, var failure) -> of(host, one -> health.probed(one, failure));
+      case Command.Installed(int host, var models) -> of(host, one -> one.installed = models);
+      case Command.Drain(int host, boolean draining) -> of(host, one -> one.draining = draining);
+      case Command.Arrange(var hosts) -> arrangement.arrange(hosts);
       case Command.Release(String model) -> release(model);
       case Command.Tokens _, Command.Tick _ -> {}
+    }
+  }
+
+  /** Does something with a host; what is told of one that has gone is of no use any more. */
+  private void of(int number, Consumer<HostState> deed) {
+    HostState host = state.host(number);
+    if (host != null) {
+      deed.accept(host);
     }
   }
 
@@ -117,13 +132,13 @@ public final class Plan {
     }
     // A slot may free a swap, and a swap's end slots: each step is taken at most twice a command.
     for (int i = 0; i < 2; i++) {
-      for (HostState host : state.hosts) {
-        swapper.advance(host);
-      }
+      state.hosts.forEach(swapper::advance);
+      state.leaving.forEach(swapper::advance);
       assignment.fill();
       swapper.consider();
     }
     refuseHopeless();
+    arrangement.letGo();
   }
 
   private void release(String model) {
@@ -171,7 +186,7 @@ public final class Plan {
       boolean isTried = host.looking || host.probing;
       return isTried ? null : host.breaker.reason();
     }
-    if (!host.mayHave(lane) && state.hosts.size() > 1) {
+    if (!host.mayHave(lane)) {
       return new Failure.ModelNotFound(lane.model());
     }
     return host.loadFailure(lane, state.now);

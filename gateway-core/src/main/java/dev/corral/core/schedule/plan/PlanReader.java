@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /** Reads the plan out for people and tools. */
@@ -32,7 +33,7 @@ final class PlanReader {
         state.entries.size() - state.waiting,
         state.entries.values().stream().limit(REQUESTS_MAX).map(this::request).toList(),
         state.lanes.values().stream().map(this::lane).toList(),
-        state.hosts.stream().map(PlanReader::host).toList(),
+        hosts(),
         state.ledger.tenants().stream().map(PlanReader::tenant).toList(),
         counts(),
         state.figures.refusals.isEmpty() ? Map.of() : new EnumMap<>(state.figures.refusals),
@@ -101,7 +102,14 @@ final class PlanReader {
     return new PlanView.LaneView(lane.key, waiting, Duration.ofNanos(wait));
   }
 
-  private static PlanView.HostView host(HostState host) {
+  private List<PlanView.HostView> hosts() {
+    return Stream.concat(
+            state.hosts.stream().map(host -> host(host, word(host))),
+            state.leaving.stream().map(host -> host(host, "leaving")))
+        .toList();
+  }
+
+  private static PlanView.HostView host(HostState host, String word) {
     List<PlanView.LoadedView> loaded = new ArrayList<>();
     int slots = Math.max(1, host.settings.slots());
     for (Resident one : host.residents.values()) {
@@ -112,7 +120,7 @@ final class PlanReader {
     Failure reason = host.breaker.reason();
     return new PlanView.HostView(
         host.settings.name(),
-        word(host),
+        word,
         reason == null ? "" : reason.message(),
         slots,
         host.settings.slots() == 0,

@@ -65,7 +65,7 @@ public record PlanView(
   /**
    * A host.
    *
-   * @param state ready, draining, out, or unseen
+   * @param state ready, draining, out, unseen, or leaving: taken out, with requests that run yet
    * @param detail why it is out; empty for none
    * @param slots requests that it is taken to work on at once
    * @param learned whether the slots were found out and not told

@@ -21,7 +21,13 @@ final class State {
   final PlanSettings settings;
   final long patienceNanos;
   final long waitMaxNanos;
+
+  /** The hosts that get work, in the order in which they were named. */
   final List<HostState> hosts = new ArrayList<>();
+
+  /** Those that were taken out, and whose last requests run yet. */
+  final List<HostState> leaving = new ArrayList<>();
+
   final Map<LaneKey, Lane> lanes = new LinkedHashMap<>();
   final Map<Long, Entry> entries = new LinkedHashMap<>();
   final Ledger ledger = new Ledger();
@@ -44,8 +50,27 @@ final class State {
     this.patienceNanos = settings.patience().toNanos();
     this.waitMaxNanos = settings.waitMax().toNanos();
     for (HostSettings host : hosts) {
-      this.hosts.add(new HostState(this.hosts.size(), host, settings.loadUnmeasured().toNanos()));
+      this.hosts.add(newHost(this.hosts.size(), host));
     }
+  }
+
+  HostState newHost(int number, HostSettings host) {
+    return new HostState(number, host, settings.loadUnmeasured().toNanos());
+  }
+
+  /** Returns a host, or one that leaves; null where it has gone. */
+  @Nullable HostState host(int number) {
+    for (HostState host : hosts) {
+      if (host.number == number) {
+        return host;
+      }
+    }
+    for (HostState host : leaving) {
+      if (host.number == number) {
+        return host;
+      }
+    }
+    return null;
   }
 
   void begin(long nowNanos, Consumer<Effect> effects) {
@@ -79,7 +104,8 @@ final class State {
   }
 
   private boolean isResident(LaneKey key) {
-    return hosts.stream().anyMatch(host -> host.residents.containsKey(key));
+    return hosts.stream().anyMatch(host -> host.residents.containsKey(key))
+        || leaving.stream().anyMatch(host -> host.residents.containsKey(key));
   }
 
   @Nullable Entry running(long job) {

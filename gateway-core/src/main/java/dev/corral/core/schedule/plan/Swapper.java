@@ -154,6 +154,15 @@ final class Swapper {
     }
   }
 
+  /** Forgets a swap of which the host knows nothing yet; one that was begun there goes on. */
+  void giveUp(HostState host) {
+    Swap swap = host.swap;
+    if (swap != null && swap.step == Step.DRAINING) {
+      swap.leaving.forEach(resident -> resident.leaving = false);
+      host.swap = null;
+    }
+  }
+
   /** Goes on with a swap as far as it can now. */
   void advance(HostState host) {
     Swap swap = host.swap;
@@ -205,7 +214,7 @@ final class Swapper {
     swap.step = Step.UNLOADING;
     swap.toldLeft = swap.leaving.size();
     for (Resident resident : List.copyOf(swap.leaving)) {
-      state.emit(new Effect.Unload(host.index, resident.key));
+      state.emit(new Effect.Unload(host.number, resident.key));
     }
   }
 
@@ -230,12 +239,12 @@ final class Swapper {
 
   private void load(HostState host, Swap swap) {
     LaneKey target = swap.target;
-    if (target == null) {
+    if (target == null || state.leaving.contains(host)) {
       host.swap = null;
       return;
     }
     swap.step = Step.LOADING;
-    state.emit(new Effect.Load(host.index, target));
+    state.emit(new Effect.Load(host.number, target));
   }
 
   void loaded(HostState host, LaneKey lane, @Nullable Failure failure) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +40,15 @@ final class Simulation {
 
   private final Random random;
   private final Timeline time = new Timeline();
+
+  /** Every host that ever was, by its number. */
   private final List<SimulatedOllama> hosts = new ArrayList<>();
-  private final List<HostSettings> hostSettings = new ArrayList<>();
+
+  /** Those that the plan was told of last. */
+  private final SequencedMap<Integer, HostSettings> serving = new LinkedHashMap<>();
+
+  private final Set<Integer> gone = new HashSet<>();
+  private final Map<String, Integer> sizes = new HashMap<>();
   private final Map<Long, Request> requests = new LinkedHashMap<>();
   private final PlanSettings settings;
   private final Plan plan;
@@ -66,25 +74,53 @@ final class Simulation {
             Duration.ofSeconds(60 + random.nextInt(240)),
             Duration.ofSeconds(5 + random.nextInt(30)),
             Duration.ofSeconds(1 + random.nextInt(10)));
-    Map<String, Integer> sizes = new HashMap<>();
     for (int i = 0; i < models; i++) {
       sizes.put("model-" + i, 1 + random.nextInt(2));
     }
     int number = 1 + random.nextInt(3);
     for (int i = 0; i < number; i++) {
-      int parallel = 1 + random.nextInt(4);
-      hostSettings.add(new HostSettings("host-" + i, slotsTold ? parallel : 0, 1));
-      hosts.add(
-          new SimulatedOllama(
-              i,
-              time,
-              this::accept,
-              sizes,
-              2 + random.nextInt(2),
-              parallel,
-              SECOND / 2 + random.nextInt(10) * SECOND));
+      addHost();
     }
-    this.plan = new Plan(hostSettings, settings);
+    this.plan = new Plan(List.copyOf(serving.values()), settings);
+  }
+
+  private void addHost() {
+    int number = hosts.size();
+    int parallel = 1 + random.nextInt(4);
+    serving.put(number, new HostSettings("host-" + number, slotsTold ? parallel : 0, 1));
+    hosts.add(
+        new SimulatedOllama(
+            number,
+            time,
+            this::accept,
+            sizes,
+            2 + random.nextInt(2),
+            parallel,
+            SECOND / 2 + random.nextInt(10) * SECOND));
+  }
+
+  /** Takes a host out or in, has one that leaves stay, or gives one fewer slots. */
+  private void rearrange() {
+    List<Integer> numbers = List.copyOf(serving.keySet());
+    int one = numbers.get(random.nextInt(numbers.size()));
+    HostSettings known = serving.getOrDefault(one, new HostSettings("", 0, 1));
+    switch (random.nextInt(4)) {
+      case 0 -> addHost();
+      case 1 -> {
+        List<Integer> leaving = plan.state.leaving.stream().map(host -> host.number).toList();
+        if (!leaving.isEmpty()) {
+          int back = leaving.get(random.nextInt(leaving.size()));
+          serving.put(back, new HostSettings("host-" + back, slotsTold ? 1 : 0, 2));
+        }
+      }
+      case 2 -> serving.put(one, new HostSettings(known.name(), slotsTold ? 1 : 0, 2));
+      default -> {
+        if (serving.size() > 1) {
+          serving.remove(one);
+        }
+      }
+    }
+    accept(new Command.Arrange(new LinkedHashMap<>(serving)));
   }
 
   void run() {
@@ -104,6 +140,11 @@ final class Simulation {
     }
     if (!crashes && random.nextInt(4) == 0) {
       time.after((long) (random.nextDouble() * (at + SECOND)), hosts.getFirst()::forget);
+    }
+    if (random.nextInt(3) == 0) {
+      for (int i = 1 + random.nextInt(6); i > 0; i--) {
+        time.after((long) (random.nextDouble() * (at + SECOND)), this::rearrange);
+      }
     }
     int steps = 0;
     while (openRequests() > 0 || time.now() < at) {
@@ -182,13 +223,24 @@ final class Simulation {
 
   private void carryOut(Effect effect) {
     switch (effect) {
-      case Effect.Send(long id, int host, long waited) -> send(id, host, waited);
+      case Effect.Send(long id, int host, long waited) -> {
+        require(serving.containsKey(host), "sent to a host that was taken out");
+        send(id, host, waited);
+      }
       case Effect.Refuse(long id, var failure) -> end(id, "refused: " + failure);
       case Effect.Abort(long id, int host) -> hosts.get(host).abort(id);
-      case Effect.Load(int host, LaneKey lane) -> hosts.get(host).load(lane);
+      case Effect.Load(int host, LaneKey lane) -> {
+        require(serving.containsKey(host), "loads at a host that was taken out");
+        hosts.get(host).load(lane);
+      }
       case Effect.Unload(int host, LaneKey lane) -> hosts.get(host).unload(lane);
       case Effect.Look(int host) -> hosts.get(host).look();
       case Effect.Probe(int host, var _) -> hosts.get(host).probe();
+      case Effect.Gone(int host) -> {
+        require(!serving.containsKey(host), "let go of a host that serves");
+        require(hosts.get(host).running() == 0, "let go of a host at which requests run");
+        require(gone.add(host), "let go twice");
+      }
       case Effect.Tell _ -> {}
     }
   }
@@ -205,6 +257,11 @@ final class Simulation {
         waited <= settings.waitMax().toNanos() + TIMER_NANOS,
         "waited longer than the bound: " + waited);
     require(request.job.deadlineNanos() > time.now(), "sent after its deadline: " + id);
+    HostState books = plan.state.host(host);
+    require(
+        books != null
+            && (books.settings.slots() == 0 || books.running.size() <= books.settings.slots()),
+        "more at a host than it has slots");
     hosts.get(host).send(request.job, request.answerTokens);
   }
 
@@ -236,12 +293,9 @@ final class Simulation {
           tenant.account.waiting - returned <= settings.tenantLength(),
           "a tenant's part is over its bound");
     }
+    state.leaving.forEach(this::checkBooks);
     for (HostState host : state.hosts) {
-      int slots = host.settings.slots();
-      require(slots == 0 || host.running.size() <= slots, "more at a host than it has slots");
-      require(host.running.size() == hosts.get(host.index).running(), "the books are wrong");
-      require(
-          !slotsTold || hosts.get(host.index).innerWaits == 0, "a request waits inside the host");
+      checkBooks(host);
       checkWork(state, host);
     }
     require(
@@ -252,6 +306,13 @@ final class Simulation {
         "somebody waits for nothing");
   }
 
+  private void checkBooks(HostState host) {
+    SimulatedOllama real = hosts.get(host.number);
+    require(host.running.size() == real.running(), "the books are wrong");
+    require(!slotsTold || real.innerWaits == 0, "a request waits inside the host");
+    require(!gone.contains(host.number), "a host that has gone is in the books");
+  }
+
   /** No slot is free while somebody waits whose model is loaded there. */
   private static void checkWork(State state, HostState host) {
     if (!host.isUsable() || host.looking || (host.swap != null && host.swap.alone)) {
@@ -260,7 +321,7 @@ final class Simulation {
     for (Lane lane : state.lanes.values()) {
       Entry next = lane.fairest();
       boolean free = next != null && host.ready(lane.key) != null && host.hasRoomFor(lane.key);
-      require(!free, "a slot is free for somebody who waits: " + lane.key + " host " + host.index);
+      require(!free, "a slot is free for somebody who waits: " + lane.key + " host " + host.number);
     }
   }
 
@@ -279,6 +340,9 @@ final class Simulation {
           account.isIdle() && account.bytes == 0 && account.seats.isEmpty(),
           "an account is not at rest: " + account.name);
     }
+    require(state.leaving.isEmpty(), "a host leaves for ever");
+    require(
+        gone.size() + serving.size() == hosts.size(), "a host has neither gone nor does it serve");
     for (HostState host : state.hosts) {
       require(host.running.isEmpty(), "a host is not at rest");
       host.residents.values().forEach(one -> require(one.running == 0, "a model is not at rest"));

@@ -1,5 +1,6 @@
 package dev.corral.server.cli.client;
 
+import dev.corral.server.config.Sources;
 import dev.corral.server.outbound.JsonBody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -165,6 +167,16 @@ public final class ApiClient {
   }
 
   private ClientFailed unreachable(Exception e) {
+    if (e instanceof SSLException) {
+      return new ClientFailed(
+          server
+              + " shows a certificate that is not trusted here ("
+              + e.getMessage()
+              + "); name its roots by "
+              + Sources.ROOTS_VARIABLE
+              + ", and the server as the certificate does by --url",
+          e);
+    }
     return new ClientFailed("the server at " + server + " stopped answering", e);
   }
 

@@ -27,6 +27,7 @@ public final class Demo {
   private static final int QUESTIONS = 3;
 
   private final URI server;
+  private final @Nullable String key;
   private final ApiClient api;
   private final Terminal terminal;
 
@@ -38,6 +39,7 @@ public final class Demo {
    */
   public Demo(URI server, @Nullable String key, PrintStream out, boolean live) {
     this.server = server;
+    this.key = key;
     this.api = new ApiClient(server, key);
     this.terminal = new Terminal(out, live);
   }
@@ -66,7 +68,7 @@ public final class Demo {
       Conversation.ask(api, terminal, answering, asked.get(i));
     }
     terminal.line("");
-    ClientSettings.print(terminal, server, answering, asked.getFirst());
+    new ClientSettings(server, key != null).print(terminal, answering, asked.getFirst());
   }
 
   private static Map<Path, String> documents(Path folder) {

@@ -2,9 +2,9 @@ package dev.corral.server.cli.top;
 
 import dev.corral.server.cli.CommandFailed;
 import dev.corral.server.cli.Subcommand;
+import dev.corral.server.cli.Whereabouts;
 import dev.corral.server.cli.client.Connections;
 import dev.corral.server.config.ConfigException;
-import dev.corral.server.config.ListenConfig;
 import dev.corral.server.config.Operations;
 import dev.corral.server.config.ServerConfig;
 import dev.corral.server.config.Sources;
@@ -115,20 +115,12 @@ public final class TopCommand implements Subcommand {
   private Watched watched() {
     try {
       Values values = Sources.ofProcess(config, Map.of()).read();
-      ListenConfig listen = ServerConfig.of(values).listen();
-      URI server = url != null ? url : address(listen);
+      ServerConfig settings = ServerConfig.of(values);
+      URI server = url != null ? url : Whereabouts.of(settings).orElseGet(settings.listen()::url);
       return new Watched(server, metrics != null ? metrics : figures(server, values));
     } catch (ConfigException e) {
       throw new CommandFailed(String.join("\n", e.problems()), e);
     }
-  }
-
-  private static URI address(ListenConfig listen) {
-    String scheme = listen.tls() == null ? "http" : "https";
-    boolean isAny = listen.host().equals("0.0.0.0") || listen.host().equals("::");
-    String host = isAny ? ServerConfig.LOOPBACK : listen.host();
-    return URI.create(
-        scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listen.port());
   }
 
   private @Nullable URI figures(URI server, Values values) {

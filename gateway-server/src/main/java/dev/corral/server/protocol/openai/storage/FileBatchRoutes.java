@@ -1,6 +1,7 @@
 package dev.corral.server.protocol.openai.storage;
 
 import dev.corral.core.document.ChunkSize;
+import dev.corral.core.exchange.Span;
 import dev.corral.core.retrieval.Attachment;
 import dev.corral.core.retrieval.FileBatch;
 import dev.corral.core.retrieval.FileBatches;
@@ -44,7 +45,7 @@ final class FileBatchRoutes {
 
   private void create(Request request, Reply reply) {
     JsonObject body = JsonReading.object(request.body());
-    send(batches(request).create(request.variable("id"), wanted(body)), reply);
+    send(batches(request).create(request.variable("id"), wanted(body, request.span())), reply);
   }
 
   private void one(Request request, Reply reply) {
@@ -68,7 +69,7 @@ final class FileBatchRoutes {
   }
 
   /** Reads {@code file_ids} with attributes for all, or {@code files} with their own. */
-  private static List<Wanted> wanted(JsonObject body) {
+  private static List<Wanted> wanted(JsonObject body, Span asked) {
     List<String> ids = body.strings("file_ids");
     List<JsonObject> files = body.objects("files");
     if (ids.isEmpty() == files.isEmpty()) {
@@ -81,13 +82,13 @@ final class FileBatchRoutes {
     Map<String, Value> attributes = StoreFields.attributes(body);
     ChunkSize size = StoreFields.chunking(body);
     return ids.isEmpty()
-        ? files.stream().map(FileBatchRoutes::wantedFile).toList()
-        : ids.stream().distinct().map(id -> new Wanted(id, attributes, size)).toList();
+        ? files.stream().map(file -> wantedFile(file, asked)).toList()
+        : ids.stream().distinct().map(id -> new Wanted(id, attributes, size, asked)).toList();
   }
 
-  private static Wanted wantedFile(JsonObject file) {
+  private static Wanted wantedFile(JsonObject file, Span asked) {
     return new Wanted(
-        file.string("file_id"), StoreFields.attributes(file), StoreFields.chunking(file));
+        file.string("file_id"), StoreFields.attributes(file), StoreFields.chunking(file), asked);
   }
 
   private static void send(FileBatch batch, Reply reply) {

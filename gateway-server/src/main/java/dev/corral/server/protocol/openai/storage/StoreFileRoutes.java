@@ -6,6 +6,7 @@ import dev.corral.core.retrieval.Attachment.Status;
 import dev.corral.core.retrieval.IngestReport;
 import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.VectorStores;
+import dev.corral.core.retrieval.VectorStores.Wanted;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
@@ -46,9 +47,11 @@ final class StoreFileRoutes {
         stores(request)
             .attach(
                 request.variable("id"),
-                body.string("file_id"),
-                StoreFields.attributes(body),
-                StoreFields.chunking(body));
+                new Wanted(
+                    body.string("file_id"),
+                    StoreFields.attributes(body),
+                    StoreFields.chunking(body),
+                    request.span()));
     send(attached, reply);
   }
 

@@ -6,6 +6,7 @@ import dev.corral.core.retrieval.Knowledge;
 import dev.corral.core.retrieval.OwnedKnowledge;
 import dev.corral.core.retrieval.VectorStore;
 import dev.corral.core.retrieval.VectorStores;
+import dev.corral.core.retrieval.VectorStores.Wanted;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Request;
 import dev.corral.server.protocol.Route;
@@ -59,7 +60,8 @@ final class StoreRoutes {
     VectorStores stores = owned.stores();
     fileIds.forEach(owned.files()::get);
     VectorStore store = stores.create(name(body, ""), days, metadata == null ? Map.of() : metadata);
-    fileIds.forEach(id -> stores.attach(store.id(), id, Map.of(), size));
+    fileIds.forEach(
+        id -> stores.attach(store.id(), new Wanted(id, Map.of(), size, request.span())));
     reply.json(200, json -> write(json, stores, store));
   }
 

@@ -1,4 +1,4 @@
-package dev.corral.benchmarks.store;
+package dev.corral.benchmarks.frame;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,20 +7,26 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A directory that is deleted when it is closed. */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
 
   private final Path path;
 
-  Scratch() throws IOException {
-    this.path = Files.createTempDirectory("corral-bench-store");
+  /**
+   * Makes an empty one.
+   *
+   * @param benchmark what uses it, a part of its name
+   */
+  public Scratch(String benchmark) throws IOException {
+    this.path = Files.createTempDirectory("corral-bench-" + benchmark);
   }
 
-  Path path() {
+  /** Returns where it is. */
+  public Path path() {
     return path;
   }
 
   /** Returns the bytes of all files below a directory. */
-  static long bytes(Path directory) throws IOException {
+  public static long bytes(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0).sum();
     }
@@ -30,7 +36,7 @@ final class Scratch implements AutoCloseable {
   public void close() throws IOException {
     try (Stream<Path> files = Files.walk(path)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
     }
   }

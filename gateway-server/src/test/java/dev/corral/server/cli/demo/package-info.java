@@ -1,0 +1,4 @@
+@NullMarked
+package dev.corral.server.cli.demo;
+
+import org.jspecify.annotations.NullMarked;
