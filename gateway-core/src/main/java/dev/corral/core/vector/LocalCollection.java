@@ -7,9 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -28,12 +25,10 @@ final class LocalCollection implements VectorCollection {
   private final MemoryBudget memory;
   private final UUID id;
   private final Namespace namespace;
+  private final Residence residence = new Residence();
   private volatile Definition definition;
-  private volatile @Nullable Snapshot snapshot;
   private volatile boolean dropped;
   private volatile long lastUsed;
-  private final AtomicReference<@Nullable CompletableFuture<Snapshot>> loading =
-      new AtomicReference<>();
 
   LocalCollection(
       Layout layout,
@@ -100,7 +95,7 @@ final class LocalCollection implements VectorCollection {
   private void write(List<Entry> entries, boolean vectorRequired, Edit edit) {
     Checks.entries(entries, vectorRequired);
     try (MemoryBudget.Claim claim = memory.claim(this)) {
-      var _ = snapshot();
+      var _ = snapshot(claim);
       if (entries.isEmpty()) {
         return;
       }
@@ -123,8 +118,8 @@ final class LocalCollection implements VectorCollection {
 
   @Override
   public long delete(Selection selection) {
-    try (MemoryBudget.Claim _ = memory.claim(this)) {
-      var _ = snapshot();
+    try (MemoryBudget.Claim claim = memory.claim(this)) {
+      var _ = snapshot(claim);
       List<String> ids = selection.ids();
       if (ids != null && selection.filter() == null) {
         return writer.submit(group -> deleteIds(group.editor(this), ids));
@@ -256,26 +251,29 @@ final class LocalCollection implements VectorCollection {
     if (newName != null) {
       Checks.name(newName);
     }
-    var _ = snapshot();
-    var _ =
-        writer.submit(group -> {
-          CollectionEditor editor = group.editor(this);
-          Definition changed = editor.definition();
-          CollectionSettings settings = change.apply(changed.settings());
-          if (settings.space() != changed.settings().space()) {
-            throw new Failure.Invalid("the space of a collection cannot change", "space")
-                .asException();
-          }
-          if (newName != null && !newName.equals(changed.name())) {
-            if (group.catalog().find(namespace, newName) != null) {
-              throw taken(newName);
-            }
-            group.catalog().rename(this, changed.name(), newName);
-            changed = changed.withName(newName);
-          }
-          editor.redefine(changed.withSettings(settings));
-          return true;
-        });
+    try (MemoryBudget.Claim claim = memory.claim(this)) {
+      var _ = snapshot(claim);
+      var _ = writer.submit(group -> configure(group, newName, change));
+    }
+  }
+
+  private boolean configure(
+      WriteGroup group, @Nullable String newName, UnaryOperator<CollectionSettings> change) {
+    CollectionEditor editor = group.editor(this);
+    Definition changed = editor.definition();
+    CollectionSettings settings = change.apply(changed.settings());
+    if (settings.space() != changed.settings().space()) {
+      throw new Failure.Invalid("the space of a collection cannot change", "space").asException();
+    }
+    if (newName != null && !newName.equals(changed.name())) {
+      if (group.catalog().find(namespace, newName) != null) {
+        throw taken(newName);
+      }
+      group.catalog().rename(this, changed.name(), newName);
+      changed = changed.withName(newName);
+    }
+    editor.redefine(changed.withSettings(settings));
+    return true;
   }
 
   static FailureException taken(String name) {
@@ -292,7 +290,7 @@ final class LocalCollection implements VectorCollection {
 
   /** Returns the published snapshot, or null where nothing is loaded. */
   @Nullable Snapshot current() {
-    return snapshot;
+    return residence.current();
   }
 
   /**
@@ -301,48 +299,46 @@ final class LocalCollection implements VectorCollection {
    * @throws FailureException {@code NotFound} where the collection was dropped
    */
   Snapshot snapshot() {
-    lastUsed = System.nanoTime();
-    Snapshot present = snapshot;
-    return present != null ? present : load();
+    Snapshot present = residence.current();
+    if (present != null) {
+      lastUsed = System.nanoTime();
+      return present;
+    }
+    try (MemoryBudget.Claim claim = memory.claim(this)) {
+      return snapshot(claim);
+    }
   }
 
-  private Snapshot load() {
+  private Snapshot snapshot(MemoryBudget.Claim claim) {
+    lastUsed = System.nanoTime();
+    Snapshot present = residence.current();
+    if (present != null) {
+      return present;
+    }
     if (dropped) {
       throw gone();
     }
-    var mine = new CompletableFuture<Snapshot>();
-    CompletableFuture<Snapshot> other = loading.compareAndExchange(null, mine);
-    if (other != null) {
-      try {
-        return other.join();
-      } catch (CompletionException e) {
-        throw e.getCause() instanceof FailureException failure ? failure : e;
-      }
+    Snapshot loaded = residence.load(() -> read(claim));
+    if (dropped) {
+      unload();
+      throw gone();
     }
-    try (MemoryBudget.Claim claim = memory.claim(this)) {
-      // The writer cannot wait for itself to unload others.
-      LongConsumer required = writer.isCurrentThread() ? _ -> {} : claim::require;
-      Snapshot loaded = new CollectionLoader(layout, definition).load(required);
-      snapshot = loaded;
-      if (dropped) {
-        unload();
-        throw gone();
-      }
-      claim.settle(loaded.bytes());
-      mine.complete(loaded);
-      graphs.notice(this, loaded);
-      return loaded;
-    } catch (RuntimeException e) {
-      loading.set(null);
-      mine.completeExceptionally(e);
-      throw e;
-    }
+    graphs.notice(this, loaded);
+    return loaded;
+  }
+
+  private Snapshot read(MemoryBudget.Claim claim) {
+    // The writer cannot wait for itself to unload others.
+    LongConsumer required = writer.isCurrentThread() ? _ -> {} : claim::require;
+    Snapshot read = new CollectionLoader(layout, definition).load(required);
+    claim.settle(read.bytes());
+    return read;
   }
 
   /** Makes a write visible; called by the writer's thread. */
   void publish(Definition newDefinition, Snapshot newSnapshot) {
     definition = newDefinition;
-    snapshot = newSnapshot;
+    residence.publish(newSnapshot);
     memory.note(this, newSnapshot.bytes());
     graphs.notice(this, newSnapshot);
     texts.notice(this, newSnapshot);
@@ -359,10 +355,9 @@ final class LocalCollection implements VectorCollection {
     return dropped;
   }
 
-  /** Forgets what can be read from the store again; called by the writer's thread. */
+  /** Forgets what can be read from the store again; called while no claim is on it. */
   void unload() {
-    loading.set(null);
-    snapshot = null;
+    residence.forget();
     memory.note(this, 0);
   }
 
@@ -378,10 +373,10 @@ final class LocalCollection implements VectorCollection {
 
   /** Takes note of memory that the indexes have taken since. */
   void remeasure() {
-    Snapshot present = snapshot;
+    Snapshot present = current();
     if (present != null) {
       memory.note(this, present.bytes());
-      if (snapshot == null) {
+      if (current() == null) {
         memory.note(this, 0);
       }
     }

@@ -77,7 +77,7 @@ final class LocalDatabase implements VectorDatabase {
   private void unload(LocalCollection collection) {
     boolean _ =
         writer.submitAlone(_ -> {
-          collection.unload();
+          memory.unload(collection);
           return true;
         });
   }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +27,8 @@ final class MemoryBudget {
   private final Map<LocalCollection, Long> held = new ConcurrentHashMap<>();
   private final Map<LocalCollection, Integer> pins = new ConcurrentHashMap<>();
   private final AtomicLong total = new AtomicLong();
+  private final AtomicInteger claims = new AtomicInteger();
+  private final AtomicInteger waiting = new AtomicInteger();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
   private final AtomicLong endings = new AtomicLong();
@@ -34,7 +37,7 @@ final class MemoryBudget {
    * Starts with nothing loaded.
    *
    * @param limit bytes of all collections together
-   * @param unloading unloads a collection and returns when it is done
+   * @param unloading lets the writer's thread {@link #unload} a collection, and returns then
    */
   MemoryBudget(long limit, Consumer<LocalCollection> unloading) {
     this.limit = limit;
@@ -67,10 +70,22 @@ final class MemoryBudget {
     return limit;
   }
 
-  /** Keeps a collection from being unloaded until the claim is closed. */
+  /** Keeps a collection from being unloaded until the claim is closed; one for a thread. */
   Claim claim(LocalCollection collection) {
+    claims.incrementAndGet();
     pins.merge(collection, 1, Integer::sum);
     return new Claim(collection);
+  }
+
+  /** Unloads a collection unless it is claimed; called by the writer's thread. */
+  void unload(LocalCollection collection) {
+    var _ =
+        pins.computeIfAbsent(
+            collection,
+            unclaimed -> {
+              unclaimed.unload();
+              return null;
+            });
   }
 
   /** Unloads collections that nobody claims while the limit is passed. */
@@ -84,7 +99,6 @@ final class MemoryBudget {
         return;
       }
       unloading.accept(oldest.get());
-      note(oldest.get(), 0);
     }
   }
 
@@ -140,14 +154,15 @@ final class MemoryBudget {
     private boolean roomWithinPatience() {
       long patience = PATIENCE.toNanos();
       while (total.get() > limit) {
-        boolean alone = pins.size() == 1 && pins.getOrDefault(collection, 0) == 1;
-        if (alone || patience <= 0 || held.getOrDefault(collection, 0L) + claimed > limit) {
+        if (patience <= 0 || held.getOrDefault(collection, 0L) + claimed > limit) {
           return false;
         }
         long seen = endings.get();
         makeRoom();
         if (total.get() > limit) {
-          patience = awaitEnding(seen, patience);
+          boolean allWait = waiting.incrementAndGet() >= claims.get(); // and none would ever end
+          patience = allWait ? 0 : awaitEnding(seen, patience);
+          waiting.decrementAndGet();
         }
       }
       return true;
@@ -168,6 +183,7 @@ final class MemoryBudget {
     @Override
     public void close() {
       giveBack();
+      claims.decrementAndGet();
       pins.computeIfPresent(collection, (_, count) -> count == 1 ? null : count - 1);
       lock.lock();
       try {

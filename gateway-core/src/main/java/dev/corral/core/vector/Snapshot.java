@@ -46,6 +46,12 @@ record Snapshot(
     return records.live().size();
   }
 
+  /** Returns the same records; the next sequence and version are not below these. */
+  Snapshot after(long sequence, long version) {
+    return new Snapshot(
+        records, space, Math.max(nextSequence, sequence), Math.max(nextVersion, version));
+  }
+
   /** Returns the vectors of a collection that has records. */
   VectorSpace vectors() {
     VectorSpace present = space;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to collections that do not fit into memory together. */
@@ -131,6 +133,33 @@ class MemoryBudgetTest {
   }
 
   @Test
+  void refusesOneAtOnceWhereAllWouldWaitForEachOther() throws Exception {
+    try (Storage own = Storage.inMemory();
+        VectorDatabase database = VectorDatabase.open(own)) {
+      var one = (LocalCollection) database.create(HERE, "one", CollectionSettings.DEFAULT, false);
+      var two = (LocalCollection) database.create(HERE, "two", CollectionSettings.DEFAULT, false);
+      var budget = new MemoryBudget(100, _ -> {});
+      MemoryBudget.Claim first = budget.claim(one);
+      first.require(60);
+      MemoryBudget.Claim second = budget.claim(two);
+      second.require(40);
+      var refused = new AtomicReference<Throwable>();
+      Thread waiting = Thread.ofVirtual().unstarted(() -> first.require(10));
+      waiting.setUncaughtExceptionHandler((_, thrown) -> refused.set(thrown));
+      waiting.start();
+      while (waiting.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+
+      assertThatThrownBy(() -> second.require(10)).hasMessageContaining("over the memory limit");
+      assertThat(waiting.getState()).isEqualTo(Thread.State.TIMED_WAITING);
+      second.close();
+      waiting.join();
+      assertThat(refused.get()).isNull();
+    }
+  }
+
+  @Test
   void refusesAtOnceWhatDoesNotFitByItself() {
     try (Storage own = Storage.inMemory();
         VectorDatabase database = VectorDatabase.open(own)) {
@@ -159,6 +188,68 @@ class MemoryBudgetTest {
         other.require(40);
         assertThat(budget.isHalfFull()).isTrue();
       }
+    }
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void losesNoWriteAndNeverStandsStillWhileCollectionsComeAndGo() throws Exception {
+    var tight = new VectorSettings(Engine.HNSW, 900_000);
+    try (Storage own = Storage.inMemory();
+        VectorDatabase small = VectorDatabase.open(own, tight);
+        ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<VectorCollection> made = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        VectorCollection docs = small.create(HERE, "docs-" + i, CollectionSettings.DEFAULT, false);
+        docs.add(IntStream.range(0, 300).mapToObj(n -> entry("id" + n, n, 1)).toList());
+        made.add(docs);
+      }
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        String name = "of-" + i;
+        running.add(threads.submit(() -> writeHereAndThere(made, name)));
+      }
+      for (Future<?> one : running) {
+        one.get();
+      }
+    }
+  }
+
+  /** Writes to one collection after the other, and reads every write at once. */
+  private static void writeHereAndThere(List<VectorCollection> all, String id) {
+    var random = new Random(id.hashCode());
+    for (int n = 0; n < 400; n++) {
+      float[] vector = {n, 2};
+      VectorCollection docs = all.get(random.nextInt(all.size()));
+      try {
+        if (n % 7 == 0) {
+          docs.modify(null, Map.of("by", new Value.Text(id)));
+        }
+        docs.upsert(List.of(entry(id, vector)));
+        assertThat(docs.get(Selection.ofIds(List.of(id)), EnumSet.of(Part.VECTOR), null, 0))
+            .singleElement()
+            .satisfies(found -> assertThat(found.vector()).containsExactly(vector));
+      } catch (FailureException e) {
+        assertThat(e.failure()).isInstanceOfAny(Failure.TooLarge.class, Failure.Busy.class);
+      }
+    }
+  }
+
+  @Test
+  void readsNoTextOfALaterRecordIntoAnEarlierOne() {
+    try (Storage own = Storage.inMemory();
+        VectorDatabase database = VectorDatabase.open(own)) {
+      VectorCollection docs = database.create(HERE, "docs", CollectionSettings.DEFAULT, false);
+      docs.add(List.of(new Entry("a", new float[] {1, 1}, "of a", null)));
+      Rows rows = docs.rows(Selection.EVERYTHING, null, 0);
+      docs.delete(Selection.ofIds(List.of("a")));
+      ((LocalCollection) docs).unload();
+      docs.add(List.of(new Entry("b", new float[] {1, 2}, "of b", null)));
+
+      List<Entry> read = new ArrayList<>();
+      rows.each(EnumSet.of(Part.DOCUMENT), read::add);
+
+      assertThat(read).isEmpty();
     }
   }
 
