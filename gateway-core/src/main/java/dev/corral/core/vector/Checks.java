@@ -2,6 +2,7 @@ package dev.corral.core.vector;
 
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +26,22 @@ final class Checks {
 
   private Checks() {}
 
+  /** Checks a name, or two with a plus between: Chroma's "topology" stands before it. */
   static void name(String name) {
-    if (!NAME.matcher(name).matches()
-        || name.contains("..")
-        || IP_ADDRESS.matcher(name).matches()) {
+    String[] parts = name.split("\\+", -1);
+    if (parts.length > 2 || !Arrays.stream(parts).allMatch(Checks::isName)) {
       throw invalid(
           "name",
           "Expected a name containing 3-512 characters from [a-zA-Z0-9._-], starting and ending"
               + " with a character in [a-zA-Z0-9], without \"..\" and not an IPv4 address. Got: "
               + (name.length() <= 100 ? name : name.substring(0, 100) + "…"));
     }
+  }
+
+  private static boolean isName(String name) {
+    return NAME.matcher(name).matches()
+        && !name.contains("..")
+        && !IP_ADDRESS.matcher(name).matches();
   }
 
   /** Checks what can be checked without the collection; vectors must be there where required. */

@@ -1,8 +1,11 @@
 package dev.corral.server.protocol.chroma;
 
 import dev.corral.core.exchange.Failure;
+import dev.corral.core.exchange.FailureException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -20,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class BodyReader {
 
-  /** Deepest nesting: filters of people have four levels, those of programs some more. */
-  private static final int MAX_DEPTH = 64;
+  /** Deepest nesting, as in Chroma: a filter takes two levels for each of its own. */
+  private static final int MAX_DEPTH = 128;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
@@ -53,17 +56,24 @@ final class BodyReader {
   /** Reads a body that must be one object. */
   static void read(byte[] body, Fields fields) {
     if (body.length == 0) {
-      throw new Failure.Unreadable("Failed to parse the request body as JSON: it is empty")
-          .asException();
+      throw empty();
     }
     try (JsonParser json = MAPPER.createParser(body)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
+      JsonToken first = json.nextToken();
+      if (first == null) {
+        throw empty();
+      }
+      if (first != JsonToken.START_OBJECT) {
         finish(json);
         throw ChromaRefusal.shape("(body)", "expected an object");
       }
       var reader = new BodyReader(json);
+      Set<String> names = new HashSet<>();
       while (json.nextToken() != JsonToken.END_OBJECT) {
         String name = json.currentName();
+        if (!names.add(name)) {
+          throw ChromaRefusal.shape(name, "is there twice");
+        }
         json.nextToken();
         fields.take(name, reader);
         json.skipChildren();
@@ -80,6 +90,11 @@ final class BodyReader {
                           + e.getLocation().getColumnNr()))
           .asException();
     }
+  }
+
+  private static FailureException empty() {
+    return new Failure.Unreadable("Failed to parse the request body as JSON: it is empty")
+        .asException();
   }
 
   private static void finish(JsonParser json) {

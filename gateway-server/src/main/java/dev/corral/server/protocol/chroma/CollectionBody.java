@@ -73,7 +73,8 @@ final class CollectionBody {
   }
 
   private void take(String field, BodyReader value, String prefix) {
-    if (value.isNull() || !field.startsWith(prefix)) {
+    boolean isThere = !value.isNull() || field.equals("get_or_create");
+    if (!isThere || !field.startsWith(prefix)) {
       return;
     }
     switch (field.substring(prefix.length())) {
@@ -98,7 +99,7 @@ final class CollectionBody {
 
   /** Returns the settings of the collection to create. */
   CollectionSettings settings() {
-    Map<String, Value> values = withSchema(metadata("metadata"));
+    Map<String, Value> values = withSchema(metadata("metadata", false));
     JsonNode hnsw = part("hnsw");
     JsonNode spann = part("spann");
     if (hnsw != null && spann != null) {
@@ -125,7 +126,7 @@ final class CollectionBody {
     Map<String, Value> values = new LinkedHashMap<>(present.metadata());
     if (metadata != null) {
       values.keySet().removeIf(key -> !key.startsWith(MetadataJson.RESERVED));
-      values.putAll(metadata("new_metadata"));
+      values.putAll(metadata("new_metadata", true));
     }
     GraphSettings graph = GraphSettings.of(present);
     JsonNode hnsw = part("hnsw");
@@ -135,11 +136,12 @@ final class CollectionBody {
     return graph.toSettings(withEmbeddingFunction(values));
   }
 
-  private Map<String, Value> metadata(String field) {
+  private Map<String, Value> metadata(String field, boolean nullable) {
     if (metadata == null) {
       return Map.of();
     }
-    Map<String, Value> values = MetadataJson.read(field, 0, metadata, false);
+    Map<String, Value> values = MetadataJson.read(field, 0, metadata, nullable);
+    values.values().removeIf(Value.NOTHING::equals);
     if (metadata.isEmpty()) {
       throw new Failure.Invalid("Validation error: " + field + ": Metadata cannot be empty", field)
           .asException();

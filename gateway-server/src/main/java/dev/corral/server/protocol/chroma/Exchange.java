@@ -9,6 +9,7 @@ import dev.corral.server.outbound.JsonBody;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Handler;
 import dev.corral.server.protocol.Request;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,8 @@ record Exchange(Request request, Reply reply) {
   static Handler handler(Answer answer) {
     return (request, reply) -> {
       try {
-        String type = request.header("content-type").orElse("");
-        if (request.body().length > 0 && !type.isEmpty() && !isJson(type)) {
+        Optional<String> type = request.header("content-type");
+        if (request.body().length > 0 && type.isPresent() && !isJson(type.get())) {
           throw ChromaRefusal.contentType();
         }
         answer.give(new Exchange(request, reply));
@@ -76,7 +77,10 @@ record Exchange(Request request, Reply reply) {
       throw new Failure.Invalid("Collection ID is not a valid UUIDv4", "collection_id")
           .asException();
     }
-    return database.find(UUID.fromString(hyphenated(text))).orElseThrow(() -> missing(text));
+    return database
+        .find(UUID.fromString(hyphenated(text)))
+        .orElseThrow(
+            () -> new Failure.NotFound("Collection [" + text + "] does not exist.").asException());
   }
 
   private static String hyphenated(String id) {
@@ -89,14 +93,15 @@ record Exchange(Request request, Reply reply) {
     return new Failure.NotFound("Collection [" + collection + "] does not exist").asException();
   }
 
-  /** Returns a query parameter that is a count, or null. */
+  /** Returns a query parameter that is a count of 32 bits, or null. */
   @Nullable Integer count(String name) {
     String text = request.query(name).orElse(null);
     if (text == null) {
       return null;
     }
     try {
-      return (int) Math.min(Integer.MAX_VALUE, Long.parseUnsignedLong(text));
+      return (int)
+          Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(Integer.parseUnsignedInt(text)));
     } catch (NumberFormatException e) {
       throw new Failure.Invalid(
               "Failed to deserialize query string: " + name + ": expected an integer from 0", name)

@@ -4,6 +4,7 @@ import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
 import dev.corral.core.vector.filter.Filter;
 import dev.corral.core.vector.filter.Filter.Comparison;
+import dev.corral.core.vector.filter.Matcher;
 import dev.corral.core.vector.filter.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -156,10 +157,16 @@ final class Filters {
     return switch (operator) {
       case "$contains" -> new Filter.DocumentContains(text, false);
       case "$not_contains" -> new Filter.DocumentContains(text, true);
-      case "$regex" -> new Filter.DocumentMatches(text, false);
-      case "$not_regex" -> new Filter.DocumentMatches(text, true);
+      case "$regex" -> checked(new Filter.DocumentMatches(text, false));
+      case "$not_regex" -> checked(new Filter.DocumentMatches(text, true));
       default -> null;
     };
+  }
+
+  /** Refuses a broken expression here, also where no document will be asked. */
+  private static Filter checked(Filter.DocumentMatches filter) {
+    var _ = Matcher.of(filter);
+    return filter;
   }
 
   private static Map.Entry<String, JsonNode> only(
@@ -209,8 +216,10 @@ final class Filters {
       throw badWhere("expected a list that is not empty after $in and $nin");
     }
     List<Value> values = new ArrayList<>(node.size());
+    boolean real = node.get(0).isFloatingPointNumber(); // then whole numbers are read as real ones
     for (JsonNode item : node) {
-      values.add(scalar(item));
+      values.add(
+          real && item.isIntegralNumber() ? new Value.Real(item.doubleValue()) : scalar(item));
     }
     if (values.stream().map(Value::getClass).distinct().count() > 1) {
       throw badWhere("expected values of one type after $in and $nin");

@@ -84,8 +84,10 @@ record GraphSettings(
         if (!OTHERS.contains(name)) {
           throw ChromaRefusal.shape(at, "unknown field");
         }
-        if (!(value instanceof Value.Whole || value instanceof Value.Real)) {
-          throw ChromaRefusal.shape(at, "expected a number");
+        boolean isCount = value instanceof Value.Whole(long whole) && whole >= 0;
+        boolean isFactor = value instanceof Value.Whole || value instanceof Value.Real;
+        if (!(isCount || (isFactor && name.equals("resize_factor")))) {
+          throw ChromaRefusal.shape(at, "expected a number, whole where it counts something");
         }
         Map<String, Value> more = new LinkedHashMap<>(others);
         more.put(name, value);

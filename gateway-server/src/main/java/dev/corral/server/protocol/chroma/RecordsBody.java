@@ -37,7 +37,10 @@ final class RecordsBody {
     this.kind = kind;
   }
 
-  /** Reads a body into entries with distinct ids. */
+  /**
+   * Reads a body into entries. An id may come several times: of its records the first counts where
+   * they are added, and each is put over the one before where they are upserted or updated.
+   */
   static List<Entry> read(byte[] bytes, Kind kind) {
     var body = new RecordsBody(kind);
     BodyReader.read(bytes, body::take);
@@ -85,6 +88,10 @@ final class RecordsBody {
   /** Decodes base64 of little-endian 32-bit floats. */
   private static float[] decode(int index, String text) {
     byte[] bytes;
+    if (text.length() % 4 != 0) {
+      throw invalid(
+          "embeddings", "Invalid base64 string: embedding at index " + index + " lacks padding");
+    }
     try {
       bytes = Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException e) {
@@ -139,20 +146,16 @@ final class RecordsBody {
         || differs(metadatas, count)) {
       throw invalid("ids", "Inconsistent number of IDs, embeddings, documents, URIs and metadatas");
     }
-    Map<String, Entry> entries = new LinkedHashMap<>(2 * count);
+    List<Entry> entries = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       Entry entry = entry(i, ids.get(i));
       if (entry.id().isEmpty()) {
         throw invalid("ids", "Empty ID, ID must have at least one character");
       }
-      if (kind == Kind.ADD) {
-        entries.putIfAbsent(entry.id(), entry);
-      } else {
-        entries.put(entry.id(), entry);
-      }
+      entries.add(entry);
     }
-    checkDimensions(entries.values());
-    return List.copyOf(entries.values());
+    checkDimensions(entries);
+    return List.copyOf(entries);
   }
 
   private static boolean differs(@Nullable List<?> column, int count) {

@@ -50,6 +50,8 @@ class ChromaWritesIT {
         "{'ids':['d','e'],'embeddings':[[1,2],'AACAPwAAAEA=']}|422|embeddings[1]",
         "{'ids':['d'],'embeddings':['AAA=']}|400|Invalid base64 string",
         "{'ids':['d'],'embeddings':['$$$$']}|400|Invalid base64 string",
+        "{'ids':['d'],'embeddings':['AACAPwAAAEA']}|400|Invalid base64 string",
+        "{'ids':['d'],'ids':['e'],'embeddings':[[1,2]]}|422|ids: is there twice",
         "{'ids':['d'],'embeddings':['AADAfwAAgD8=']}|400|finite",
         "{'ids':['d'],'embeddings':[[1]]}|400|dimension of 2, got 1",
         "{'ids':['d'],'embeddings':[[]]}|400|at least 1 dimension",
@@ -108,6 +110,23 @@ class ChromaWritesIT {
   }
 
   @Test
+  void putsRecordsOfOneIdOverEachOther() {
+    post(
+        "/upsert",
+        "{'ids':['q','q'],'embeddings':[[1,2],[3,4]],'documents':['first',null],"
+            + "'metadatas':[{'s':'y','k':1},{'n':1.0,'k':null}],'uris':['u',null]}",
+        200,
+        "{}");
+    post("/update", "{'ids':['q','q'],'metadatas':[{'a':1},{'b':2}]}", 200, "{}");
+    post(
+        "/get",
+        "{'ids':['q'],'include':['embeddings','metadatas','documents','uris']}",
+        200,
+        "'embeddings':[[3.0,4.0]],'documents':['first'],'uris':['u'],"
+            + "'metadatas':[{'s':'y','n':1.0,'a':1,'b':2}]");
+  }
+
+  @Test
   void updatesWhatIsThereAndNothingElse() {
     post(
         "/update",
@@ -159,7 +178,7 @@ class ChromaWritesIT {
   @Test
   void modifiesNameMetadataAndConfiguration() {
     put("{'new_name':'" + name + "2'}", 200, "{}");
-    put("{'new_metadata':{'k':2.0}}", 200, "{}");
+    put("{'new_metadata':{'k':2.0,'left-out':null}}", 200, "{}");
     put("{'new_configuration':{'hnsw':{'ef_search':7}}}", 200, "{}");
     put("{'new_configuration':{'embedding_function':{'type':'legacy'}}}", 200, "{}");
     put("{}", 200, "{}");
@@ -181,6 +200,7 @@ class ChromaWritesIT {
         "{'new_metadata':{}}|400|Metadata cannot be empty",
         "{'new_configuration':{'hnsw':{'space':'ip'}}}|422|new_configuration.hnsw.space",
         "{'new_configuration':{'hnsw':{'foo':1}}}|422|new_configuration.hnsw.foo",
+        "{'new_configuration':{'hnsw':{'num_threads':1.5}}}|422|new_configuration.hnsw.num_threads",
         "{'new_name':5}|422|new_name"
       })
   void refusesBadModifications(String body, int status, String message) {
@@ -204,6 +224,9 @@ class ChromaWritesIT {
         "{}|422|name",
         "{'name':5}|422|name",
         "{'name':'a'}|400|3-512 characters",
+        "{'name':'abc','get_or_create':null}|422|get_or_create",
+        "{'name':'a+bcd'}|400|3-512 characters",
+        "{'name':'abc+def+ghi'}|400|3-512 characters",
         "{'name':'abc','metadata':{}}|400|Metadata cannot be empty",
         "{'name':'abc','metadata':{'a':null}}|422|metadata.a",
         "{'name':'abc','metadata':{'hnsw:foo':1}}|400|Failed to parse hnsw parameters",
@@ -258,6 +281,7 @@ class ChromaWritesIT {
     expect("POST", databases, "{'name':'books'}", 200, "{}");
     expect("POST", databases, "{'name':'books'}", 409, "Database [books] already exists");
     expect("GET", databases, "", 200, "'name':'books','tenant':'" + name + "'");
+    expect("POST", databases, "{'name':'topology+books'}", 200, "{}");
     expect("GET", databases + "?limit=0", "", 200, "[]");
     expect("GET", databases + "?limit=x", "", 400, "limit");
     expect("POST", databases + "/nope/collections", "{'name':'abc'}", 400, "does not exist");
