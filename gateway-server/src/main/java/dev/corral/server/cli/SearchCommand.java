@@ -85,7 +85,9 @@ final class SearchCommand implements Callable<Integer> {
               page.isInt() ? ", page " + page.intValue() : "",
               passage.path("score").asDouble()));
       String text = passage.path("content").path(0).path("text").asString();
-      int end = Math.min(text.length(), SHOWN_CHARACTERS);
+      int end =
+          text.offsetByCodePoints(
+              0, Math.min(text.codePointCount(0, text.length()), SHOWN_CHARACTERS));
       Paragraph shown = terminal.paragraph("   ");
       shown.add(text.substring(0, end) + (end < text.length() ? " …" : ""));
       shown.end();

@@ -10,6 +10,12 @@ public final class FunctionWords {
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+(?:[.,'’][\\p{L}\\p{N}]+)*");
 
+  /** Words that ask for a measure, not for a thing that has it. */
+  private static final Pattern MEASURE =
+      Pattern.compile(
+          "\\b(how) (?:big|far|fast|high|large|long|often|old|soon|warm)\\b",
+          Pattern.CASE_INSENSITIVE);
+
   private static final Set<String> ALL =
       Set.of(
           """
@@ -32,10 +38,15 @@ public final class FunctionWords {
     return ALL.contains(word);
   }
 
+  /** Returns a question without the measure that it asks for: "how long are" is "how are". */
+  public static String withoutMeasure(String question) {
+    return MEASURE.matcher(question).replaceAll("$1");
+  }
+
   /** Returns the other words of a question, or the question itself where it has no others. */
   public static String leftOut(String question) {
     StringBuilder rest = new StringBuilder(question.length());
-    Matcher words = WORD.matcher(question);
+    Matcher words = WORD.matcher(withoutMeasure(question));
     while (words.find()) {
       if (!contains(words.group().toLowerCase(Locale.ROOT))) {
         rest.append(rest.isEmpty() ? "" : " ").append(words.group());

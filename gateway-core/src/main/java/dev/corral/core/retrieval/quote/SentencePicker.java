@@ -1,6 +1,7 @@
 package dev.corral.core.retrieval.quote;
 
 import dev.corral.core.document.split.Sentences;
+import dev.corral.core.retrieval.prompt.FunctionWords;
 import dev.corral.core.retrieval.prompt.Source;
 import dev.corral.embedder.Embedder;
 import dev.corral.embedder.Embedding;
@@ -55,7 +56,7 @@ final class SentencePicker {
   /** Returns the sentences in the order of the sources; empty where none is relevant. */
   List<Quotation> pick(String question, List<Source> sources) {
     List<Candidate> candidates = candidates(sources);
-    Set<String> asked = new HashSet<>(Terms.of(question));
+    Set<String> asked = new HashSet<>(Terms.of(FunctionWords.withoutMeasure(question)));
     Map<String, Double> weights = weights(asked, candidates);
     List<Scored> byTerms =
         candidates.stream()

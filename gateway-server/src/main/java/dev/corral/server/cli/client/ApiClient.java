@@ -4,6 +4,7 @@ import dev.corral.server.config.Sources;
 import dev.corral.server.outbound.JsonBody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -177,7 +178,12 @@ public final class ApiClient {
               + ", and the server as the certificate does by --url",
           e);
     }
-    return new ClientFailed("the server at " + server + " stopped answering", e);
+    boolean never = e instanceof ConnectException;
+    return new ClientFailed(
+        never
+            ? "nothing answers at " + server + ": start a server (corral serve), or name another"
+            : "the server at " + server + " stopped answering",
+        e);
   }
 
   private static ClientFailed interrupted() {
