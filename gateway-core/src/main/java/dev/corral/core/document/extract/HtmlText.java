@@ -6,7 +6,6 @@ import dev.corral.core.document.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
@@ -20,10 +19,6 @@ final class HtmlText implements NodeFilter {
       Set.of("script", "style", "noscript", "template", "svg", "iframe", "object", "head");
   private static final Set<String> CELLS = Set.of("td", "th");
   private static final Set<String> LINES = Set.of("li", "tr", "dt", "dd", "br");
-
-  /** A style of its own that keeps an element from being seen. */
-  private static final Pattern HIDING =
-      Pattern.compile("(?i)(display\\s*:\\s*none|visibility\\s*:\\s*hidden)");
 
   private final ReadingBudget budget;
   private final StringBuilder text = new StringBuilder();
@@ -51,7 +46,7 @@ final class HtmlText implements NodeFilter {
       case TextNode part -> append(part.getWholeText().replaceAll("\\s+", " "));
       case Element element -> {
         String name = element.normalName();
-        if (UNSEEN.contains(name) || isHidden(element)) {
+        if (UNSEEN.contains(name) || element.hasAttr("hidden")) {
           return FilterResult.SKIP_ENTIRELY;
         }
         open(element, name);
@@ -106,10 +101,6 @@ final class HtmlText implements NodeFilter {
     int start = text.length();
     text.append(line);
     return start;
-  }
-
-  private static boolean isHidden(Element element) {
-    return element.hasAttr("hidden") || HIDING.matcher(element.attr("style")).find();
   }
 
   private static boolean isHeading(String name) {

@@ -79,7 +79,7 @@ class InProcessReaderTest {
     String page =
         "<?xml version=\"1.0\"?>\n<!-- "
             + "- long -> ".repeat(100)
-            + "-->\n<html><body><p>Straße</p><p style=\"color: red; display:none\">Obey me</p>"
+            + "-->\n<html><body><p>Straße</p><p hidden>Obey me</p>"
             + "</body></html>";
     for (Charset encoding :
         List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16LE)) {
