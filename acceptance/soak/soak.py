@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
 """Soak: a server under mixed work for minutes; its memory, descriptors and threads must not grow.
 
-    ./corral test --soak [MINUTES]        ten minutes where nothing is said
+    ./corral test --soak [MINUTES [FILE]]        ten minutes where nothing is said; FILE gets the figures
+
+The heap is of one size, so that what the process holds beside it shows; what is live in the heap is looked at
+after a collection that is asked for.
 """
 
 import collections
+import datetime
 import http.client
 import itertools
 import json
@@ -24,6 +28,7 @@ from pathlib import Path
 CORRAL = str(Path(__file__).resolve().parent.parent.parent / "corral")
 CALLERS = 8
 LOOK_SECONDS = 2
+HEAP = "-Xms512m -Xmx512m"
 COLLECTIONS = "/api/v2/tenants/default_tenant/databases/default_database/collections"
 JSON = {"content-type": "application/json"}
 
@@ -136,11 +141,21 @@ def figure(port, name):
     return float(re.search(rf"(?m)^{name} (\S+)", page).group(1))
 
 
-def main(minutes):
+def live(pid, metrics):
+    """MiB that are live in the heap: after a collection."""
+    java = Path(os.readlink(f"/proc/{pid}/exe"))
+    done = subprocess.run([java.with_name("jcmd"), str(pid), "GC.run"], capture_output=True, encoding="utf-8")
+    if done.returncode != 0:
+        raise SystemExit(done.stdout + done.stderr)
+    return figure(metrics, r'jvm_memory_used_bytes\{area="heap"\}') / (1 << 20)
+
+
+def main(minutes, results=None):
     data = Path(tempfile.mkdtemp(prefix="corral-soak-"))
     process = subprocess.Popen(
         [CORRAL, "serve", "--port", "0", "--ollama", "http://127.0.0.1:9", "--data", str(data / "data")],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+        env=os.environ | {"CORRAL_JAVA_OPTIONS": HEAP})
     try:
         said = []
         for line in process.stdout:
@@ -153,55 +168,88 @@ def main(minutes):
         else:
             raise SystemExit("".join(said))
         threading.Thread(target=lambda: said.extend(process.stdout), daemon=True).start()
-        return soak(process, port, int(metrics.group(1)), minutes, said)
+        return soak(process, port, int(metrics.group(1)), minutes, said, results)
     finally:
         if process.poll() is None:
             process.kill()
         shutil.rmtree(data, ignore_errors=True)
 
 
-def soak(process, port, metrics, minutes, said):
+def soak(process, port, metrics, minutes, said, results):
     seed = random.SystemRandom().getrandbits(16)
     print(f"soak of {minutes} minutes, {CALLERS} callers, seed {seed}", flush=True)
     end = threading.Event()
     callers = [Caller(port, seed + number, end) for number in range(CALLERS)]
     for caller in callers:
         caller.start()
-    samples = []
-    until = time.monotonic() + minutes * 60
+    samples, heap = [], []
+    began = time.monotonic()
+    until = began + minutes * 60
     for number in itertools.count():
         time.sleep(LOOK_SECONDS)
         samples.append(look(process.pid))
         if number % 15 == 0:
             print("  " + kinds(process.pid), flush=True)
             print("  " + ", ".join(f"{name} {value:.0f}" for name, value in samples[-1].items()), flush=True)
+        if not heap and time.monotonic() > began + minutes * 15:
+            heap.append(live(process.pid, metrics))
         if time.monotonic() > until or any(caller.failure for caller in callers):
             break
     end.set()
     for caller in callers:
         caller.join(60)
     failures = [str(caller.failure) for caller in callers if caller.failure]
+    heap.append(live(process.pid, metrics))
     stalls = figure(metrics, "corral_event_loop_stalls_total")
     quarter = len(samples) // 4
     bad = []
     # The first quarter warms up: caches fill, code is compiled, pools reach their size.
-    for name, growth, slack in (("resident MiB", 1.10, 32), ("threads", 1.0, 8), ("descriptors", 1.0, 16)):
-        early = statistics.median(sample[name] for sample in samples[quarter:2 * quarter])
-        late = statistics.median(sample[name] for sample in samples[3 * quarter:])
-        print(f"{name}: {early:.0f} in the second quarter, {late:.0f} in the last", flush=True)
+    rows = []
+    for name, growth, slack in (("resident MiB", 1.10, 32), ("heap live MiB", 1.10, 16), ("threads", 1.0, 8),
+                                ("descriptors", 1.0, 16)):
+        if name == "heap live MiB":
+            early, late, most = heap[0], heap[-1], max(heap)
+        else:
+            early = statistics.median(sample[name] for sample in samples[quarter:2 * quarter])
+            late = statistics.median(sample[name] for sample in samples[3 * quarter:])
+            most = max(sample[name] for sample in samples)
+        rows.append([name, f"{early:.0f}", f"{late:.0f}", f"{most:.0f}"])
+        print(f"{name}: {early:.0f} in the second quarter, {late:.0f} in the last, at most {most:.0f}", flush=True)
         if late > early * growth + slack:
             bad.append(f"{name} grew from {early:.0f} to {late:.0f}")
     process.send_signal(signal.SIGTERM)
     status = process.wait(60)
-    print(f"{sum(caller.done for caller in callers)} deeds, {stalls:.0f} stalls of event loops, status {status}")
+    deeds = sum(caller.done for caller in callers)
+    print(f"{deeds} deeds, {stalls:.0f} stalls of event loops, status {status}")
     if status != 0:
         bad.append(f"it ended with {status}")
     if any(re.search(r"\bERROR\b|Exception", line) for line in said):
         bad.append("the log has errors: " + "".join(line for line in said if "ERROR" in line)[:2_000])
+    if results:
+        write(results, minutes, rows, deeds, stalls, failures + bad)
     for problem in failures + bad:
         print("FAILED: " + problem)
     return 1 if failures or bad else 0
 
 
+def write(results, minutes, rows, deeds, stalls, problems):
+    """Writes the figures in the form of the benchmarks' results."""
+    commit = subprocess.run(["git", "describe", "--always", "--dirty=+", "--abbrev=12"], capture_output=True,
+                            encoding="utf-8", cwd=Path(CORRAL).parent).stdout.strip()
+    Path(results).write_text(json.dumps({
+        "benchmark": "server-soak",
+        "time": datetime.datetime.now(datetime.UTC).isoformat().replace("+00:00", "Z"),
+        "machine": {"cores": os.cpu_count(), "load": round(os.getloadavg()[2], 1), "commit": commit},
+        "tables": [{
+            "title": f"A server under mixed work of {CALLERS} callers for {minutes:g} minutes, {deeds} deeds",
+            "columns": ["what", "second quarter", "last quarter", "most"], "rows": rows}],
+        "aims": [{"name": "growth, errors", "measured": len(problems), "bound": "at_most", "target": 0,
+                  "met": not problems}],
+        "notes": [f"Medians of samples each {LOOK_SECONDS} s; the heap is fixed ({HEAP}), what is live in it is looked "
+                  f"at after a collection at a quarter and at the end. {stalls:.0f} stalls of event loops. The load is "
+                  "the machine's over 15 minutes: other work ran beside.", *problems],
+    }, indent=2) + "\n")
+
+
 if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 10))
+    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 10, *sys.argv[2:3]))

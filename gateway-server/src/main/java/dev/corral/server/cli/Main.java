@@ -3,6 +3,7 @@ package dev.corral.server.cli;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,31 +24,34 @@ public final class Main {
     System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
     System.setErr(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     LoggerFactory.getILoggerFactory(); // before many threads want it at once
-    int status = commandLine().execute(arguments);
+    int status = commandLine(arguments).execute(arguments);
     System.exit(status);
   }
 
-  static CommandLine commandLine() {
+  /** Returns the command line for these arguments; without any, for all that there could be. */
+  static CommandLine commandLine(String... arguments) {
     CommandLine line = new CommandLine(new CorralCommand());
     Map<String, CommandLine> commands = line.getSubcommands();
     Map<String, CommandLine> looks = find(commands, "config").getSubcommands();
-    for (CommandLine one :
-        List.of(
-            find(commands, "serve"),
-            find(commands, "demo"),
-            find(looks, "check"),
-            find(looks, "print"))) {
-      SettingFlags.addTo(one.getCommandSpec());
-    }
+    Map<String, Collection<CommandLine>> settable = new HashMap<>();
+    settable.put("serve", List.of(find(commands, "serve")));
+    settable.put("demo", List.of(find(commands, "demo")));
+    settable.put("config", List.of(find(looks, "check"), find(looks, "print")));
     for (Subcommand extra : ServiceLoader.load(Subcommand.class)) {
       CommandLine command = new CommandLine(extra);
       if (extra.takesSettings()) {
         Collection<CommandLine> under = command.getSubcommands().values();
-        (under.isEmpty() ? List.of(command) : under)
-            .forEach(one -> SettingFlags.addTo(one.getCommandSpec()));
+        settable.put(command.getCommandName(), under.isEmpty() ? List.of(command) : under);
       }
       line.addSubcommand(command);
     }
+    String asked = arguments.length == 0 ? "" : arguments[0];
+    settable.forEach((name, all) -> {
+      // Hundreds of flags of commands that nobody asked for would only make the start longer.
+      if (name.equals(asked) || !settable.containsKey(asked)) {
+        all.forEach(one -> SettingFlags.addTo(one.getCommandSpec()));
+      }
+    });
     line.setUsageHelpWidth(HELP_WIDTH);
     line.setExecutionExceptionHandler((e, command, parsed) -> {
       if (e instanceof CommandFailed failed) {

@@ -1,6 +1,7 @@
 package dev.corral.server.cli;
 
 import dev.corral.server.config.ServerConfig;
+import dev.corral.server.config.Sources;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -35,6 +37,7 @@ final class RehearseCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    readSettings();
     Path data = Files.createTempDirectory("corral-rehearsal");
     RehearsalHost host = RehearsalHost.start();
     ServerConfig config =
@@ -57,6 +60,13 @@ final class RehearseCommand implements Callable<Integer> {
       delete(data);
     }
     return 0;
+  }
+
+  /** Reads what {@code corral serve} reads, without serving. */
+  private static void readSettings() {
+    var _ = Main.commandLine("serve").parseArgs("serve", "--port", "0");
+    Sources settings = new Sources(null, Map.of(), Map.of("--port", List.of("0")));
+    ServerConfig.of(settings.read()).requireSafe();
   }
 
   /** Walks the ways of most requests so often that the JVM compiles them, and notes how. */

@@ -106,7 +106,10 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
-  /** Writes out what is in memory, so that the log goes too, and rewrites the files with holes. */
+  /**
+   * Writes out what is in memory, so that the log goes too, and rewrites the files with holes, or
+   * too small.
+   */
   private static void compact(RocksSession session, List<Hole> work) throws RocksDBException {
     session.flush();
     RocksDB database = session.database();
@@ -119,6 +122,7 @@ final class Housekeeping implements AutoCloseable {
         database.compactRange(session.handle(hole.table), hole.from, hole.to);
       }
     }
+    SmallFiles.merge(session);
   }
 
   /** Syncs the log, unless writes are refused: a sync that failed is never tried again. */
