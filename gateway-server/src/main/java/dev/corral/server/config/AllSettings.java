@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Every setting there is, in the order of the reference. */
@@ -75,9 +76,15 @@ public final class AllSettings {
     return BY_NAME.get(path);
   }
 
-  /** Returns the paths of all. */
-  static Set<String> names() {
-    return BY_NAME.keySet();
+  /** Returns the names of all settings and of the sections that they stand in. */
+  static Set<String> paths() {
+    Set<String> paths = new TreeSet<>();
+    for (String name : BY_NAME.keySet()) {
+      for (int end = name.length(); end > 0; end = name.lastIndexOf('.', end - 1)) {
+        paths.add(name.substring(0, end));
+      }
+    }
+    return paths;
   }
 
   /** Tells whether settings stand below a path. */

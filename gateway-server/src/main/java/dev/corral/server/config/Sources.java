@@ -178,7 +178,7 @@ public record Sources(
                 + ": unknown key '"
                 + full
                 + "'"
-                + Nearest.hint(full, AllSettings.names()));
+                + Nearest.hint(full, AllSettings.paths()));
       }
     });
   }

@@ -158,6 +158,8 @@ final class SourcesTest {
   void anUnknownKeyIsToldWithItsLineAndTheNearestKnownOne() throws IOException {
     assertThat(problems("listen:\n  prot: 80\n"))
         .containsExactly("corral.yaml:2: unknown key 'listen.prot'; did you mean 'listen.port'?");
+    assertThat(problems("olama: {hosts: [http://a:1]}"))
+        .containsExactly("corral.yaml:1: unknown key 'olama'; did you mean 'ollama'?");
     assertThat(problems("ollama:\n  hosts:\n    - url: http://a:1\n      wieght: 2\n"))
         .containsExactly(
             "corral.yaml:4: ollama.hosts: unknown key 'wieght'; did you mean 'weight'?");
