@@ -5,7 +5,11 @@ import dev.corral.core.vector.index.FloatVectors;
 import dev.corral.core.vector.index.Nearest;
 import dev.corral.core.vector.index.OrdinalSet;
 import dev.corral.core.vector.index.VectorIndex;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An index behind Corral's port: the graph walked by codes, the codes alone, all vectors. */
 final class OwnIndex implements Contestant {
@@ -16,15 +20,28 @@ final class OwnIndex implements Contestant {
   private final FloatVectors vectors;
   private final VectorIndex index;
   private final OrdinalSet everything;
+  private final @Nullable Path directory;
 
   OwnIndex(
       String name, List<Integer> breadths, VectorSet set, FloatVectors vectors, VectorIndex index) {
+    this(name, breadths, set, vectors, index, null);
+  }
+
+  /** Leaves vectors to a directory when all are added, as a collection on disk does. */
+  OwnIndex(
+      String name,
+      List<Integer> breadths,
+      VectorSet set,
+      FloatVectors vectors,
+      VectorIndex index,
+      @Nullable Path directory) {
     this.name = name;
     this.breadths = breadths;
     this.set = set;
     this.vectors = vectors;
     this.index = index;
     this.everything = OrdinalSet.range(0, vectors.end());
+    this.directory = directory;
   }
 
   VectorIndex index() {
@@ -37,9 +54,12 @@ final class OwnIndex implements Contestant {
   }
 
   @Override
-  public void build() {
+  public void build() throws IOException {
     while (index.end() < vectors.end()) {
       index.add();
+    }
+    if (directory != null) {
+      vectors.moveToDisk(directory, index.sparing());
     }
   }
 
@@ -61,7 +81,9 @@ final class OwnIndex implements Contestant {
   }
 
   @Override
-  public void close() {
-    // Nothing but memory.
+  public void close() throws IOException {
+    if (directory != null) {
+      Files.delete(directory); // the file in it has no name
+    }
   }
 }

@@ -11,6 +11,7 @@ import dev.corral.core.vector.index.Metric;
 import dev.corral.core.vector.index.OrdinalSet;
 import dev.corral.core.vector.index.VectorIndex;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,19 @@ public final class VectorsBenchmark implements Benchmark {
     report.progress(set.count() + " vectors, " + set.questions() + " questions");
     List<Curve> curves = new ArrayList<>();
     Curve ours = curve(report, graph, truth, curves);
+    FloatVectors moved = vectors(set);
+    var _ =
+        curve(
+            report,
+            new OwnIndex(
+                "ours, its vectors on disk",
+                List.of(60, 80),
+                set,
+                moved,
+                VectorIndex.hnsw(moved, shape, true),
+                Files.createTempDirectory("corral-bench-vectors")),
+            truth,
+            curves);
     rivals(report, set, truth, curves, vectors);
     report.table(table(curves, set));
     report.note(

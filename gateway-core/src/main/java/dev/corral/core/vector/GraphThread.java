@@ -3,8 +3,10 @@ package dev.corral.core.vector;
 import dev.corral.core.vector.filter.AttributeIndex;
 import dev.corral.core.vector.filter.Value;
 import dev.corral.core.vector.index.VectorIndex;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that lets the indexes of large collections follow their writes. Searches never wait
@@ -37,12 +40,19 @@ final class GraphThread implements AutoCloseable {
   private final BlockingQueue<LocalCollection> queue = new LinkedBlockingQueue<>();
   private final Engine engine;
   private final GraphFiles files;
+  private final @Nullable Path directory;
   private final Thread thread;
   private volatile boolean closed;
 
-  GraphThread(Engine engine, GraphFiles files) {
+  /**
+   * Starts the thread.
+   *
+   * @param directory takes vectors that are hardly read; without one they stay in memory
+   */
+  GraphThread(Engine engine, GraphFiles files, @Nullable Path directory) {
     this.engine = engine;
     this.files = files;
+    this.directory = directory;
     thread = Background.start("vector-graph", this::run);
   }
 
@@ -83,6 +93,7 @@ final class GraphThread implements AutoCloseable {
     VectorIndex graph = space.graph();
     if (graph != null && graph.capacity() >= end) {
       graph.foresee(end);
+      unburden(graph, space);
       grow(graph, snapshot, collection);
       forget(space, graph);
     } else {
@@ -171,6 +182,7 @@ final class GraphThread implements AutoCloseable {
           return;
         }
         foreseeNewest(graph, snapshot.vectors(), collection);
+        unburden(graph, snapshot.vectors());
       }
       if (snapshot.records().live().contains(graph.end())) {
         graph.add();
@@ -187,6 +199,19 @@ final class GraphThread implements AutoCloseable {
     Snapshot newest = collection.current();
     if (newest != null && newest.space() == space) {
       graph.foresee(newest.records().end());
+    }
+  }
+
+  /** Moves vectors out of memory that searches hardly read. */
+  private void unburden(VectorIndex graph, VectorSpace space) {
+    if (directory == null || space.isKeptInMemory()) {
+      return;
+    }
+    try {
+      space.vectors().moveToDisk(directory, graph.sparing());
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "vectors stay in memory: {0}", e.toString());
+      space.keepInMemory();
     }
   }
 

@@ -6,9 +6,9 @@ import dev.corral.core.vector.index.OrdinalSet;
 import dev.corral.core.vector.index.VectorIndex;
 
 /**
- * Finds the nearest vectors of a snapshot. Few candidates are compared one by one; many are sought
- * in the graph, and what the graph does not cover yet is compared one by one. Where the graph finds
- * too few, everything is compared.
+ * Finds the nearest vectors of a snapshot. Few candidates are compared one by one, where the
+ * vectors are in memory; many are sought in the graph, and what the graph does not cover yet is
+ * compared one by one. Where the graph finds too few, everything is compared.
  */
 final class Searcher {
 
@@ -27,7 +27,11 @@ final class Searcher {
     VectorIndex graph = snapshot.vectors().graph();
     int end = snapshot.records().end();
     long breadth = Math.max(searchBreadth, 2L * wanted);
-    if (graph != null && accepted.size() > SCANNED && breadth < accepted.size()) {
+    boolean many =
+        vectors.onDisk() > 0
+            ? accepted.size() > 2L * wanted
+            : accepted.size() > SCANNED && breadth < accepted.size();
+    if (graph != null && many) {
       var nearest = new Nearest(wanted);
       int covered = graph.search(query, (int) breadth, accepted, nearest);
       vectors.scorer(query).scan(accepted, covered, end, nearest);

@@ -25,6 +25,7 @@ final class VectorSpace {
   private volatile @Nullable VectorIndex graph;
   private @Nullable RecordTable loaded;
   private long unsaved;
+  private boolean keptInMemory;
 
   VectorSpace(FloatVectors vectors) {
     this(vectors, null);
@@ -54,6 +55,15 @@ final class VectorSpace {
 
   void setUnsaved(long changes) {
     unsaved = changes;
+  }
+
+  /** Tells whether no vector is moved to disk any more. For the index thread. */
+  boolean isKeptInMemory() {
+    return keptInMemory;
+  }
+
+  void keepInMemory() {
+    keptInMemory = true;
   }
 
   FloatVectors vectors() {

@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /*
  * RaBitQ (Gao and Long, SIGMOD 2024). A vector o is taken relative to the nearest of some centres
@@ -37,7 +38,7 @@ final class BinaryCodes {
   private static final int TAIL = 2;
 
   /** What {@link #save} begins with; another layout takes another number. */
-  private static final int FORM = 0xC0DE_0003;
+  private static final int FORM = 0xC0DE_0004;
 
   /** Vectors that the centres are found from. */
   private static final int SAMPLE = 10_000;
@@ -51,10 +52,11 @@ final class BinaryCodes {
   private final Rotation rotation;
   private final Centres centres;
   private final float[][] rotatedCentres;
+  private final @Nullable ByteCodes bytes;
   private volatile long[][] chunks = new long[0][];
   private volatile int end;
 
-  private BinaryCodes(FloatVectors vectors, Centres centres) {
+  private BinaryCodes(FloatVectors vectors, Centres centres, boolean ranking) {
     this.vectors = vectors;
     this.length = (vectors.dimension() + 63) & ~63;
     this.words = length / 64;
@@ -65,23 +67,40 @@ final class BinaryCodes {
     for (int i = 0; i < rotatedCentres.length; i++) {
       rotatedCentres[i] = rotated(centres.point(i));
     }
+    this.bytes = ranking ? new ByteCodes(vectors.metric(), mean(rotatedCentres)) : null;
   }
 
-  /** Starts without codes, with the centres of the vectors that are there. */
-  static BinaryCodes over(FloatVectors vectors) {
+  private static float[] mean(float[][] points) {
+    float[] mean = new float[points[0].length];
+    for (float[] point : points) {
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += point[i] / points.length;
+      }
+    }
+    return mean;
+  }
+
+  /**
+   * Starts without codes, with the centres of the vectors that are there.
+   *
+   * @param ranking whether to keep a byte a dimension, too, so that {@link Query#nearly} and {@link
+   *     #nearly} are there
+   */
+  static BinaryCodes over(FloatVectors vectors, boolean ranking) {
     int count = vectors.end();
     int size = Math.min(count, SAMPLE);
     float[][] sample = new float[size][];
     for (int i = 0; i < size; i++) {
       sample[i] = directed(vectors, vectors.copy((int) ((long) i * count / size)));
     }
-    return new BinaryCodes(vectors, Centres.of(sample, vectors.dimension()));
+    return new BinaryCodes(vectors, Centres.of(sample, vectors.dimension()), ranking);
   }
 
   /** Writes the centres and the codes of ordinals, in their order. */
   void save(int[] places, DataOutput out) throws IOException {
     out.writeInt(FORM);
     out.writeInt(stride);
+    out.writeBoolean(bytes != null);
     out.writeInt(centres.count());
     for (int i = 0; i < centres.count(); i++) {
       for (float component : centres.point(i)) {
@@ -93,6 +112,9 @@ final class BinaryCodes {
       int from = offset(ordinal);
       for (int i = from; i < from + stride; i++) {
         out.writeLong(chunk[i]);
+      }
+      if (bytes != null) {
+        bytes.save(ordinal, out);
       }
     }
   }
@@ -106,6 +128,7 @@ final class BinaryCodes {
       throws IOException {
     int form = in.readInt();
     int stride = in.readInt();
+    boolean ranking = in.readBoolean();
     int count = in.readInt();
     if (form != FORM || count < 1 || count > MOST_CENTRES) {
       throw new IOException("codes of another form");
@@ -116,7 +139,7 @@ final class BinaryCodes {
         point[i] = in.readFloat();
       }
     }
-    var codes = new BinaryCodes(vectors, new Centres(points));
+    var codes = new BinaryCodes(vectors, new Centres(points), ranking);
     if (stride != codes.stride) {
       throw new IOException("codes of another length");
     }
@@ -125,15 +148,25 @@ final class BinaryCodes {
       for (int i = 0; i < stride; i++) {
         words[i] = in.readLong();
       }
-      if (ordinal >= 0) {
-        while (codes.end < ordinal) {
-          codes.add();
-        }
-        System.arraycopy(words, 0, codes.chunkFor(ordinal), codes.offset(ordinal), stride);
-        codes.end = ordinal + 1;
-      }
+      codes.restore(ordinal, words, in);
     }
     return codes;
+  }
+
+  /** Takes the code and the bytes of an ordinal, or passes over the bytes of one that is gone. */
+  private void restore(int ordinal, long[] code, DataInput in) throws IOException {
+    while (end < ordinal) {
+      add();
+    }
+    if (ordinal >= 0) {
+      System.arraycopy(code, 0, chunkFor(ordinal), offset(ordinal), stride);
+    }
+    if (bytes != null && ordinal >= 0) {
+      bytes.restore(ordinal, in);
+    } else if (bytes != null) {
+      bytes.pass(in);
+    }
+    end = Math.max(end, ordinal + 1);
   }
 
   /** Scales to length one where only directions count. */
@@ -149,7 +182,9 @@ final class BinaryCodes {
   }
 
   long bytes() {
-    return (long) chunks.length * CHUNK * stride * Long.BYTES + 2 * centres.bytes();
+    return (long) chunks.length * CHUNK * stride * Long.BYTES
+        + 2 * centres.bytes()
+        + (bytes == null ? 0 : bytes.bytes());
   }
 
   /** Adds the code of the next vector. */
@@ -160,6 +195,9 @@ final class BinaryCodes {
     int centre = centres.nearest(vector);
     float[] rotatedCentre = rotatedCentres[centre];
     float[] rotated = rotated(vector);
+    if (bytes != null) {
+      bytes.set(ordinal, rotated);
+    }
     int from = offset(ordinal);
     double square = 0;
     double sum = 0;
@@ -210,8 +248,16 @@ final class BinaryCodes {
     return rotation.apply(Arrays.copyOf(vector, length));
   }
 
-  /** Returns estimates of distances from a query. */
-  Distances scorer(float[] query) {
+  /**
+   * A query, prepared.
+   *
+   * @param estimates distances by one bit a dimension
+   * @param nearly distances by a byte a dimension, or null where these are not kept
+   */
+  record Query(Distances estimates, @Nullable ByteScorer nearly) {}
+
+  /** Prepares a query. */
+  Query query(float[] query) {
     float[] vector = directed(vectors, query.clone());
     float[] bases = centres.along(vector);
     boolean euclidean = vectors.metric() == Metric.SQUARED_EUCLIDEAN;
@@ -219,7 +265,19 @@ final class BinaryCodes {
     for (int i = 0; i < bases.length; i++) {
       bases[i] = euclidean ? square - 2 * bases[i] + centres.square(i) : 1 - bases[i];
     }
-    return new CodeScorer(this, rotated(vector), bases);
+    float[] rotated = rotated(vector);
+    return new Query(
+        new CodeScorer(this, rotated, bases), bytes == null ? null : bytes.scorer(rotated));
+  }
+
+  /** Returns estimates of distances from a query. */
+  Distances scorer(float[] query) {
+    return query(query).estimates;
+  }
+
+  /** Returns nearly exact distances from one of the vectors, or null where no bytes are kept. */
+  @Nullable Distances nearly(int ordinal) {
+    return bytes == null ? null : bytes.scorer(ordinal);
   }
 
   /** Returns how many words of a code are bits; slope and offset, and the ones, follow. */

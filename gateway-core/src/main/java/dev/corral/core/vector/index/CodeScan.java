@@ -1,24 +1,25 @@
 package dev.corral.core.vector.index;
 
-/** Compares members of a set one by one: all by a guide, the nearest of them exactly. */
+/** Compares members of a set one by one: all by a guide, the nearest of them by more. */
 final class CodeScan {
 
   /** Codes scored together, so that the waits for memory overlap. */
   private static final int BATCH = 64;
 
   private final Distances guide;
-  private final Scorer exact;
+  private final Finish finish;
   private final int breadth;
 
   /**
    * Prepares a query.
    *
    * @param guide estimates, or exact distances themselves
-   * @param breadth how many of the nearest by the guide are compared exactly
+   * @param finish ranks the nearest by the guide
+   * @param breadth how many these are
    */
-  CodeScan(Distances guide, Scorer exact, int breadth) {
+  CodeScan(Distances guide, Finish finish, int breadth) {
     this.guide = guide;
-    this.exact = exact;
+    this.finish = finish;
     this.breadth = breadth;
   }
 
@@ -40,10 +41,6 @@ final class CodeScan {
     for (int i = 0; i < kept.length; i++) {
       kept[i] = found.ordinal(i);
     }
-    float[] exactly = new float[kept.length];
-    exact.distances(kept, kept.length, exactly);
-    for (int i = 0; i < kept.length; i++) {
-      into.offer(kept[i], exactly[i]);
-    }
+    finish.offer(kept, kept.length, into);
   }
 }

@@ -12,7 +12,7 @@ final class CodedIndex implements VectorIndex {
 
   CodedIndex(FloatVectors vectors, int capacity) {
     this.vectors = vectors;
-    this.codes = BinaryCodes.over(vectors);
+    this.codes = BinaryCodes.over(vectors, false);
     this.capacity = capacity;
   }
 
@@ -51,7 +51,7 @@ final class CodedIndex implements VectorIndex {
   @Override
   public int search(float[] query, int breadth, OrdinalSet accepted, Nearest into) {
     int covered = codes.end();
-    new CodeScan(codes.scorer(query), vectors.scorer(query), breadth)
+    new CodeScan(codes.scorer(query), new Finish(null, vectors.scorer(query)), breadth)
         .scan(accepted, 0, covered, into);
     return covered;
   }

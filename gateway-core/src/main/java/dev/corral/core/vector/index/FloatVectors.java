@@ -1,12 +1,16 @@
 package dev.corral.core.vector.index;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Vectors of one dimension in flat chunks, only ever appended to. One thread appends; any thread
- * reads the ordinals that were published to it, which never change.
+ * reads the ordinals that were published to it, which never change. Another thread may move chunks
+ * to a file, from which they are read then.
  */
 public final class FloatVectors {
 
@@ -16,10 +20,15 @@ public final class FloatVectors {
   private static final int SHIFT = Integer.numberOfTrailingZeros(CHUNK);
   private static final int FIRST_CHUNK = 8;
 
+  /** Stands for a chunk that was moved to disk. */
+  private static final float[] ON_DISK = new float[0];
+
   private final int dimension;
   private final Metric metric;
   private volatile float[][] chunks = new float[0][];
   private volatile float[][] inverseNorms = new float[0][];
+  private volatile @Nullable FloatFile file;
+  private volatile int moved;
   private volatile int end;
 
   /** Starts empty. */
@@ -43,7 +52,7 @@ public final class FloatVectors {
     return end;
   }
 
-  /** Returns the bytes held. */
+  /** Returns the bytes held in memory. */
   public long bytes() {
     long floats = 0;
     for (float[] chunk : chunks) {
@@ -81,7 +90,7 @@ public final class FloatVectors {
 
   private void finish(int ordinal) {
     if (metric == Metric.COSINE) {
-      float norm = inverseNorm(chunk(ordinal), offset(ordinal));
+      float norm = inverseNorm(chunkFor(ordinal), offset(ordinal));
       inverseNorms[ordinal >> SHIFT][ordinal & (CHUNK - 1)] = norm;
     }
     end = ordinal + 1;
@@ -93,10 +102,54 @@ public final class FloatVectors {
     end = newEnd;
   }
 
+  /** Returns the ordinal below which vectors are in a file. */
+  public int onDisk() {
+    return moved;
+  }
+
+  /**
+   * Moves vectors from memory to a file of a directory, in whole chunks. Used by one thread.
+   *
+   * @param below none is moved from this ordinal on, which was published before
+   * @throws IOException where one cannot be written: it stays in memory, with those behind it
+   */
+  public void moveToDisk(Path directory, int below) throws IOException {
+    for (int first = moved; first + CHUNK <= below; first += CHUNK) {
+      FloatFile target = file;
+      if (target == null) {
+        target = FloatFile.create(directory, dimension);
+        file = target;
+      }
+      target.write(first, chunks[first >> SHIFT]);
+      replace(first >> SHIFT, ON_DISK);
+      moved = first + CHUNK;
+    }
+  }
+
+  private synchronized void replace(int index, float[] chunk) {
+    float[][] other = Arrays.copyOf(chunks, Math.max(chunks.length, index + 1));
+    other[index] = chunk;
+    chunks = other;
+  }
+
   /** Returns a copy of a vector. */
   public float[] copy(int ordinal) {
+    float[] chunk = chunk(ordinal);
+    if (chunk == null) {
+      return read(ordinal);
+    }
     int from = offset(ordinal);
-    return Arrays.copyOfRange(chunk(ordinal), from, from + dimension);
+    return Arrays.copyOfRange(chunk, from, from + dimension);
+  }
+
+  private float[] read(int ordinal) {
+    FloatFile source = file;
+    if (source == null) {
+      throw new AssertionError("no vector " + ordinal);
+    }
+    float[] vector = new float[dimension];
+    source.read(ordinal, vector);
+    return vector;
   }
 
   /** Returns a scorer of distances from a query. */
@@ -108,11 +161,16 @@ public final class FloatVectors {
   /** Returns a scorer of distances from one of the vectors. */
   Scorer scorer(int ordinal) {
     float norm = metric == Metric.COSINE ? inverseNorm(ordinal) : 1;
-    return new Scorer(this, chunk(ordinal), offset(ordinal), norm);
+    float[] chunk = chunk(ordinal);
+    return chunk == null
+        ? new Scorer(this, read(ordinal), 0, norm)
+        : new Scorer(this, chunk, offset(ordinal), norm);
   }
 
-  float[] chunk(int ordinal) {
-    return chunks[ordinal >> SHIFT];
+  /** Returns the chunk that a vector is in, or null where it is on disk. */
+  float @Nullable [] chunk(int ordinal) {
+    float[] chunk = chunks[ordinal >> SHIFT];
+    return chunk.length == 0 ? null : chunk;
   }
 
   int offset(int ordinal) {
@@ -145,25 +203,21 @@ public final class FloatVectors {
 
   private float[] chunkFor(int ordinal) {
     int index = ordinal >> SHIFT;
-    float[][] held = chunks;
-    if (index == held.length) {
-      float[][] more = Arrays.copyOf(held, index + 1);
-      more[index] = new float[(index == 0 ? FIRST_CHUNK : CHUNK) * dimension];
-      if (metric == Metric.COSINE) {
-        float[][] norms = Arrays.copyOf(inverseNorms, index + 1);
-        norms[index] = new float[CHUNK];
-        inverseNorms = norms;
-      }
-      chunks = more;
-      return more[index];
-    }
+    float[] held = index < chunks.length ? chunks[index] : null;
     int needed = ((ordinal & (CHUNK - 1)) + 1) * dimension;
-    if (held[index].length < needed) {
-      float[][] wider = held.clone();
-      wider[index] = Arrays.copyOf(held[index], 2 * held[index].length);
-      chunks = wider;
-      return wider[index];
+    if (held != null && held.length >= needed) {
+      return held;
     }
-    return held[index];
+    if (held == null && metric == Metric.COSINE) {
+      float[][] norms = Arrays.copyOf(inverseNorms, index + 1);
+      norms[index] = new float[CHUNK];
+      inverseNorms = norms;
+    }
+    float[] wider =
+        held == null
+            ? new float[(index == 0 ? FIRST_CHUNK : CHUNK) * dimension]
+            : Arrays.copyOf(held, 2 * held.length);
+    replace(index, wider);
+    return wider;
   }
 }

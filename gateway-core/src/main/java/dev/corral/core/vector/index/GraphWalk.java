@@ -2,7 +2,6 @@ package dev.corral.core.vector.index;
 
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Best-first walks through a graph, with memory that is used again. Used by one thread at a time.
@@ -12,9 +11,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class GraphWalk {
 
+  /** Nodes near a query that a walk among accepted ones starts around. */
+  private static final int SEEDS = 16;
+
+  /** Accepted neighbours of a node that are enough to go on from it. */
+  private static final int ENOUGH = 28;
+
   private final GraphLinks links;
   private final Beam beam = new Beam();
   private final int[] fresh;
+  private final int[] passed;
   private final float[] distances;
   private long[] visited = new long[0];
   private int end;
@@ -22,7 +28,8 @@ final class GraphWalk {
   GraphWalk(GraphLinks links) {
     this.links = links;
     int most = links.capacity(0);
-    this.fresh = new int[most + 1];
+    this.fresh = new int[2 * most + ENOUGH + 1];
+    this.passed = new int[most];
     this.distances = new float[fresh.length];
   }
 
@@ -74,42 +81,99 @@ final class GraphWalk {
   }
 
   /**
-   * When a walk among all nodes has met enough accepted ones.
-   *
-   * @param least nodes that it expands in any case
-   * @param wanted accepted ones among them
-   * @param most nodes that it expands before it gives up
-   */
-  record Length(int least, int wanted, int most) {}
-
-  /**
-   * Returns the nearest nodes of the ground layer, valid until the next walk, or null where it gave
-   * up: it goes on until enough of those that it has expanded are accepted. Where the query is
-   * among accepted ones that is soon.
+   * Returns the nearest accepted nodes of the ground layer that can be reached from accepted node
+   * to accepted node, valid until the next walk: a neighbour that is not accepted stands for its
+   * own neighbours.
    *
    * @param below nodes from here on are passed by
+   * @param breadth how many nodes to hold
    */
-  @Nullable Beam nearestWith(
-      Distances query, int from, int below, OrdinalSet accepted, Length length) {
+  Beam nearestAmong(Distances query, int from, int below, OrdinalSet accepted, int breadth) {
+    Beam around = nearest(query, from, 0, below, SEEDS);
+    int[] seeds = new int[around.size()];
+    for (int i = 0; i < seeds.length; i++) {
+      seeds[i] = around.ordinal(i);
+    }
     start(below);
-    beam.reset(length.most);
-    visit(from);
-    fresh[0] = from;
-    int count = 1;
-    int found = 0;
-    for (int expanded = 0; expanded < length.least || found < length.wanted; expanded++) {
+    beam.reset(breadth);
+    for (int seed : seeds) {
+      int count = acceptedAround(seed, accepted);
       query.distances(fresh, count, distances);
       beam.add(fresh, distances, count);
-      int node = beam.expand();
-      if (expanded == length.most || node < 0) {
-        return null;
-      }
-      found += accepted.contains(node) ? 1 : 0;
-      count = unvisited(node, 0);
     }
-    query.distances(fresh, count, distances);
-    beam.add(fresh, distances, count);
+    for (int node = beam.expand(); node >= 0; node = beam.expand()) {
+      int count = acceptedAround(node, accepted);
+      query.distances(fresh, count, distances);
+      beam.add(fresh, distances, count);
+    }
     return beam;
+  }
+
+  /**
+   * Collects accepted neighbours of a node that were not met yet, and where too few of its
+   * neighbours are accepted, accepted ones of theirs. Returns how many there are.
+   */
+  private int acceptedAround(int node, OrdinalSet accepted) {
+    int kept = 0;
+    if (accepted.contains(node) && !isVisited(node)) { // a seed
+      visit(node);
+      fresh[kept++] = node;
+    }
+    int[] lists = links.lists(node, 0);
+    int from = links.offset(node, 0);
+    int last = from + lists[from];
+    VarHandle.acquireFence();
+    int met = 0;
+    int stands = 0;
+    for (int i = from + 1; i <= last; i++) {
+      int neighbour = lists[i];
+      if (neighbour >= end) {
+        continue;
+      }
+      if (accepted.contains(neighbour)) {
+        met++;
+        kept = keep(neighbour, kept);
+      } else {
+        passed[stands++] = neighbour;
+      }
+    }
+    if (met < ENOUGH) {
+      touch(Math.min(stands, (ENOUGH - met) / Math.max(1, met) + 1));
+    }
+    for (int i = 0; i < stands && met < ENOUGH; i++) {
+      int[] further = links.lists(passed[i], 0);
+      int first = links.offset(passed[i], 0);
+      int beyond = first + further[first];
+      VarHandle.acquireFence();
+      for (int j = first + 1; j <= beyond; j++) {
+        int neighbour = further[j];
+        if (neighbour < end && accepted.contains(neighbour)) {
+          met++;
+          kept = keep(neighbour, kept);
+        }
+      }
+    }
+    return kept;
+  }
+
+  /**
+   * Reads a little of the lists of nodes that were passed, so that the waits for memory overlap.
+   * What it writes only keeps it from being left out.
+   */
+  private void touch(int count) {
+    int most = links.capacity(0);
+    for (int i = 0; i < count; i++) {
+      int[] lists = links.lists(passed[i], 0);
+      int from = links.offset(passed[i], 0);
+      distances[i] = lists[from] + lists[from + most / 2] + lists[from + most];
+    }
+  }
+
+  private int keep(int node, int kept) {
+    long word = visited[node >> 6];
+    visited[node >> 6] = word | (1L << node);
+    fresh[kept] = node;
+    return kept + (int) (~(word >>> node) & 1); // no branch: either is as likely
   }
 
   private void start(int below) {
@@ -132,13 +196,14 @@ final class GraphWalk {
     for (int i = from + 1; i <= last; i++) {
       int neighbour = lists[i];
       if (neighbour < end) {
-        long word = visited[neighbour >> 6];
-        visited[neighbour >> 6] = word | (1L << neighbour);
-        fresh[kept] = neighbour;
-        kept += (int) (~(word >>> neighbour) & 1); // no branch: either is as likely
+        kept = keep(neighbour, kept);
       }
     }
     return kept;
+  }
+
+  private boolean isVisited(int node) {
+    return ((visited[node >> 6] >>> node) & 1) != 0;
   }
 
   private void visit(int node) {

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * edges to near nodes in a ground layer, and an exponentially falling share of nodes in the layers
  * above it; a search descends greedily and then walks the ground layer best first.
  *
- * Neighbours are chosen by their algorithm 4: a candidate is kept if it is nearer to the node than
- * to every neighbour kept before, which keeps edges in all directions.
- *
  * A removed node is not chosen as a neighbour any more, and stays as a stepping stone until a sweep
  * has come by all that lead to it: each removal moves the sweep on by some nodes, and a node that
  * has a removed neighbour is linked to the neighbours of that one instead (as FreshDiskANN does it
@@ -36,16 +33,17 @@ final class HnswIndex implements VectorIndex {
   /** Codes compared one after the other in the time of a candidate of a walk, measured. */
   private static final int SCANNED_PER_CANDIDATE = 55;
 
-  /**
-   * The part of the breadth that a filtered walk finds accepted: this times the accepted share to
-   * the power of {@link #RARER}. A longer walk is the surer one for the nearest; measured.
-   */
-  private static final double FILTERED = 0.95;
+  /** The accepted share from which on a walk goes through all nodes. */
+  private static final double NEARLY_ALL = 0.8;
 
-  private static final double RARER = 0.4;
+  /** A candidate of a walk among accepted nodes takes so many times as long, measured. */
+  private static final double FILTERED = 1.7;
 
-  /** A filtered walk gives up when it is so many times as long as expected. */
-  private static final int PATIENCE = 4;
+  /** Candidates more for finding where to begin among accepted nodes. */
+  private static final int FILTERED_MORE = 20;
+
+  /** Accepted vectors up to which estimates by one bit a dimension spare nothing. */
+  private static final int FEW = 400;
 
   /** Percent more candidates that make up for walking by estimates, measured. */
   private static final int CODED_EXTRA = 20;
@@ -72,6 +70,7 @@ final class HnswIndex implements VectorIndex {
   private final GraphWalk builder;
   private final int[] near;
   private final BitSet removed = new BitSet();
+  private final Linking linking;
   private int swept;
   private volatile @Nullable Entrance entrance;
   private volatile int living;
@@ -81,7 +80,7 @@ final class HnswIndex implements VectorIndex {
     this(
         vectors,
         shape,
-        coded ? BinaryCodes.over(vectors) : null,
+        coded ? BinaryCodes.over(vectors, true) : null,
         new GraphLinks(Math.max(2, shape.links())));
   }
 
@@ -94,7 +93,8 @@ final class HnswIndex implements VectorIndex {
     this.buildBreadth = Math.max(shape.buildBreadth(), perLayer);
     this.layerScale = 1 / Math.log(perLayer);
     this.builder = new GraphWalk(links);
-    this.near = new int[links.capacity(0) + 1];
+    this.near = new int[links.capacity(0)];
+    this.linking = new Linking(vectors, codes, links, removed);
   }
 
   static HnswIndex restored(
@@ -145,6 +145,11 @@ final class HnswIndex implements VectorIndex {
   }
 
   @Override
+  public int sparing() {
+    return codes == null ? 0 : codes.end();
+  }
+
+  @Override
   public void foresee(int ordinal) {
     while (codes != null && codes.end() < ordinal) {
       codes.add();
@@ -177,85 +182,19 @@ final class HnswIndex implements VectorIndex {
   }
 
   private void connect(int node, int layer, Entrance from) {
-    Scorer exact = vectors.scorer(node);
-    Distances guide = codes == null ? exact : codes.scorer(vectors.copy(node));
+    Distances measure = linking.from(node);
+    Distances guide = codes == null ? measure : codes.scorer(vectors.copy(node));
     int top = Math.min(layer, from.layer);
     int at = builder.descend(guide, from.node, from.layer, top, end);
     for (int l = top; l >= 0; l--) {
       Beam found = builder.nearest(guide, at, l, end, held(buildBreadth, CODED_BUILD_EXTRA));
       at = found.ordinal(0);
-      long[] candidates = ranked(found, exact);
-      int[] chosen = select(candidates, candidates.length, links.capacity(l) / (l == 0 ? 2 : 1));
-      links.set(node, l, chosen, chosen.length);
-      for (int neighbour : chosen) {
-        linkBack(neighbour, node, l);
-      }
+      linking.link(node, l, found, measure);
     }
   }
 
   private int held(int breadth, int extraPercent) {
     return codes == null ? breadth : breadth + breadth * extraPercent / 100;
-  }
-
-  /** Returns the nearest of what was found by their distances, in order. */
-  private long[] ranked(Beam found, Scorer exact) {
-    int[] ordinals = new int[found.size()];
-    for (int i = 0; i < ordinals.length; i++) {
-      ordinals[i] = found.ordinal(i);
-    }
-    float[] distances = new float[ordinals.length];
-    exact.distances(ordinals, ordinals.length, distances);
-    long[] candidates = new long[ordinals.length];
-    for (int i = 0; i < candidates.length; i++) {
-      candidates[i] = Candidate.of(ordinals[i], distances[i]);
-    }
-    Arrays.sort(candidates);
-    return candidates;
-  }
-
-  private void linkBack(int from, int to, int layer) {
-    if (links.append(from, layer, to)) {
-      return;
-    }
-    int count = links.copy(from, layer, near);
-    near[count] = to;
-    rechoose(from, layer, near, count + 1);
-  }
-
-  /** Chooses a node's neighbours anew among some nodes. */
-  private void rechoose(int node, int layer, int[] among, int count) {
-    Scorer exact = vectors.scorer(node);
-    long[] candidates = new long[count];
-    for (int i = 0; i < count; i++) {
-      candidates[i] = Candidate.of(among[i], exact.distance(among[i]));
-    }
-    Arrays.sort(candidates);
-    int[] chosen = select(candidates, count, links.capacity(layer));
-    links.set(node, layer, chosen, chosen.length);
-  }
-
-  /** Keeps the candidates that are nearer to the node than to any kept before. */
-  private int[] select(long[] candidates, int count, int most) {
-    int[] kept = new int[most];
-    int size = 0;
-    for (int i = 0; i < count && size < most; i++) {
-      int candidate = Candidate.ordinal(candidates[i]);
-      if (!removed.get(candidate) && isDiverse(candidates[i], kept, size)) {
-        kept[size++] = candidate;
-      }
-    }
-    return Arrays.copyOf(kept, size);
-  }
-
-  private boolean isDiverse(long candidate, int[] kept, int size) {
-    Scorer between = vectors.scorer(Candidate.ordinal(candidate));
-    float distance = Candidate.distance(candidate);
-    for (int i = 0; i < size; i++) {
-      if (between.distance(kept[i]) <= distance) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override
@@ -321,16 +260,23 @@ final class HnswIndex implements VectorIndex {
     among.andNot(removed);
     among.clear(node);
     int[] nodes = among.stream().toArray();
-    rechoose(node, layer, nodes, nodes.length);
+    linking.choose(node, layer, nodes, nodes.length);
   }
 
   @Override
   public int search(float[] query, int breadth, OrdinalSet accepted, Nearest into) {
     Scorer exact = vectors.scorer(query);
-    Distances guide = codes == null ? exact : codes.scorer(query);
-    int walked = walk(guide, exact, breadth, accepted, into);
+    BinaryCodes.Query coded = codes == null ? null : codes.query(query);
+    Distances guide = coded == null ? exact : coded.estimates();
+    Finish finish = new Finish(coded == null ? null : coded.nearly(), exact);
     int covered = codes == null ? end : Math.max(end, codes.end());
-    new CodeScan(guide, exact, breadth).scan(accepted, walked, covered, into);
+    if (accepted.size() <= Math.max(FEW, breadth)) {
+      int[] few = new int[accepted.size()];
+      finish.offer(few, accepted.copy(0, covered, few), into);
+      return covered;
+    }
+    int walked = walk(guide, finish, breadth, accepted, into);
+    new CodeScan(guide, finish, breadth).scan(accepted, walked, covered, into);
     return covered;
   }
 
@@ -338,37 +284,34 @@ final class HnswIndex implements VectorIndex {
    * Offers what a walk finds below an ordinal, which it returns: 0 where it offers nothing, since
    * comparing all codes takes less, or too few of those near the query are accepted.
    */
-  private int walk(Distances guide, Scorer exact, int breadth, OrdinalSet accepted, Nearest into) {
+  private int walk(Distances guide, Finish finish, int breadth, OrdinalSet accepted, Nearest into) {
     Entrance from = entrance; // read before the end, below which it lies
     int linked = end;
-    int least = held(breadth, CODED_EXTRA);
     double share = Math.min(1, accepted.size() / (double) Math.max(1, living));
-    int wanted = Math.max(breadth / 2, (int) (breadth * FILTERED * Math.pow(share, RARER)));
-    double expected = Math.max(least, wanted / share);
-    double scan = accepted.size() / (double) SCANNED_PER_CANDIDATE;
-    int most = (int) Math.min(PATIENCE * expected, scan);
-    if (from == null || expected > most) {
+    boolean filtered = share < NEARLY_ALL;
+    int least = held((int) (breadth / (filtered ? 1 : share)), CODED_EXTRA);
+    double walking = filtered ? FILTERED * least + FILTERED_MORE : least;
+    if (from == null || walking > accepted.size() / (double) SCANNED_PER_CANDIDATE) {
       return 0;
     }
     GraphWalk spare = walks.poll();
     GraphWalk walk = spare == null ? new GraphWalk(links) : spare;
     int start = walk.descend(guide, from.node, from.layer, 0, linked);
     Beam met =
-        share == 1
-            ? walk.nearest(guide, start, 0, linked, least)
-            : walk.nearestWith(
-                guide, start, linked, accepted, new GraphWalk.Length(least, wanted, most));
-    boolean offered = met != null && offer(met, accepted, exact, breadth, into);
+        filtered
+            ? walk.nearestAmong(guide, start, linked, accepted, least)
+            : walk.nearest(guide, start, 0, linked, least);
+    boolean offered = offer(met, accepted, finish, breadth, into);
     walks.offer(walk);
     return offered ? linked : 0;
   }
 
   /**
-   * Offers the nearest accepted of what a walk met, by their distances; or nothing, and says so,
-   * where too few are accepted: a filter that leaves out just what is near the query.
+   * Offers the nearest accepted of what a walk met; or nothing, and says so, where too few are
+   * accepted: a filter that leaves out just what is near the query.
    */
   private static boolean offer(
-      Beam met, OrdinalSet accepted, Scorer exact, int breadth, Nearest into) {
+      Beam met, OrdinalSet accepted, Finish finish, int breadth, Nearest into) {
     int[] nearest = new int[breadth];
     int count = 0;
     for (int i = 0; i < met.size() && count < breadth; i++) {
@@ -378,11 +321,7 @@ final class HnswIndex implements VectorIndex {
     if (count < breadth / 2) {
       return false;
     }
-    float[] distances = new float[count];
-    exact.distances(nearest, count, distances);
-    for (int i = 0; i < count; i++) {
-      into.offer(nearest[i], distances[i]);
-    }
+    finish.offer(nearest, count, into);
     return true;
   }
 

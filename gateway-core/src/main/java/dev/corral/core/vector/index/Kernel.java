@@ -9,6 +9,13 @@ interface Kernel {
   /** Returns the sum of products. */
   float dot(float[] a, int aFrom, float[] b, int bFrom, int length);
 
+  /**
+   * Returns the sum of products with bytes.
+   *
+   * @param length a multiple of {@link #BYTES}
+   */
+  float dot(float[] a, int aFrom, byte[] b, int bFrom, int length);
+
   /** Returns the sum of squared differences. */
   float squaredDifference(float[] a, int aFrom, float[] b, int bFrom, int length);
 
@@ -57,6 +64,9 @@ interface Kernel {
 
   /** Numbers that any kernel takes at once, or in equal parts. */
   int ROW = 16;
+
+  /** Bytes that any kernel takes at once, or in equal parts. */
+  int BYTES = 64;
 
   /** Bits of a level. */
   int PLANES = 4;

@@ -23,6 +23,21 @@ final class ScalarKernel implements Kernel {
   }
 
   @Override
+  public float dot(float[] a, int aFrom, byte[] b, int bFrom, int length) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    for (int i = 0; i < length; i += 4) {
+      s0 += a[aFrom + i] * b[bFrom + i];
+      s1 += a[aFrom + i + 1] * b[bFrom + i + 1];
+      s2 += a[aFrom + i + 2] * b[bFrom + i + 2];
+      s3 += a[aFrom + i + 3] * b[bFrom + i + 3];
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  @Override
   public float squaredDifference(float[] a, int aFrom, float[] b, int bFrom, int length) {
     float s0 = 0;
     float s1 = 0;

@@ -28,8 +28,9 @@ public final class Scorer implements Distances {
 
   @Override
   public float distance(int ordinal) {
-    float[] chunk = vectors.chunk(ordinal);
-    int offset = vectors.offset(ordinal);
+    float[] held = vectors.chunk(ordinal);
+    float[] chunk = held == null ? vectors.copy(ordinal) : held;
+    int offset = held == null ? 0 : vectors.offset(ordinal);
     int dimension = vectors.dimension();
     return switch (metric) {
       case COSINE ->
@@ -55,8 +56,11 @@ public final class Scorer implements Distances {
     int part = vectors.dimension() / TOUCHED;
     for (int i = 0; i < count; i++) {
       float[] chunk = vectors.chunk(ordinals[i]);
-      int from = vectors.offset(ordinals[i]);
-      into[i] = chunk[from] + chunk[from + part] + chunk[from + 2 * part] + chunk[from + 3 * part];
+      if (chunk != null) {
+        int from = vectors.offset(ordinals[i]);
+        into[i] =
+            chunk[from] + chunk[from + part] + chunk[from + 2 * part] + chunk[from + 3 * part];
+      }
     }
   }
 

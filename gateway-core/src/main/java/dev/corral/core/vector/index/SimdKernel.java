@@ -1,16 +1,19 @@
 package dev.corral.core.vector.index;
 
 import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.B2F;
 import static jdk.incubator.vector.VectorOperators.F2I;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.NE;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -27,6 +30,12 @@ final class SimdKernel implements Kernel {
 
   /** Narrower registers have no count of bits, and plain Java is faster than its emulation. */
   private static final boolean COUNTS_BITS = LongVector.SPECIES_PREFERRED.length() == BLOCK;
+
+  /** As many bytes as there are floats in a register; there is no register of fewer than eight. */
+  private static final boolean WIDENS_BYTES = WIDTH >= Long.BYTES;
+
+  private static final VectorSpecies<Byte> OCTETS =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(Long.SIZE, WIDTH * Byte.SIZE)));
 
   /** Codes that are nearer to each other are fetched ahead by the processor itself. */
   private static final int NEAR = 2;
@@ -54,6 +63,28 @@ final class SimdKernel implements Kernel {
       sum += a[aFrom + i] * b[bFrom + i];
     }
     return sum;
+  }
+
+  @Override
+  public float dot(float[] a, int aFrom, byte[] b, int bFrom, int length) {
+    if (!WIDENS_BYTES) {
+      return scalar.dot(a, aFrom, b, bFrom, length);
+    }
+    FloatVector s0 = FloatVector.zero(LANES);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int i = 0; i < length; i += 4 * WIDTH) {
+      s0 = lanes(a, aFrom + i).fma(widened(b, bFrom + i), s0);
+      s1 = lanes(a, aFrom + i + WIDTH).fma(widened(b, bFrom + i + WIDTH), s1);
+      s2 = lanes(a, aFrom + i + 2 * WIDTH).fma(widened(b, bFrom + i + 2 * WIDTH), s2);
+      s3 = lanes(a, aFrom + i + 3 * WIDTH).fma(widened(b, bFrom + i + 3 * WIDTH), s3);
+    }
+    return s0.add(s1).add(s2.add(s3)).reduceLanes(VectorOperators.ADD);
+  }
+
+  private static FloatVector widened(byte[] array, int from) {
+    return (FloatVector) ByteVector.fromArray(OCTETS, array, from).convertShape(B2F, LANES, 0);
   }
 
   @Override

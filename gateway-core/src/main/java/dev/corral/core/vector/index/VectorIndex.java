@@ -84,6 +84,14 @@ public interface VectorIndex {
   /** Returns the ordinal up to which vectors were added. */
   int end();
 
+  /**
+   * Returns the ordinal below which the vectors themselves are hardly read: by a search those of
+   * its answer and a few more. They may as well be on disk.
+   */
+  default int sparing() {
+    return 0;
+  }
+
   /** Returns how many ordinals it can hold. */
   int capacity();
 

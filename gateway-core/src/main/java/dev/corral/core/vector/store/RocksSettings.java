@@ -20,10 +20,10 @@ import org.rocksdb.WriteBufferManager;
 final class RocksSettings implements AutoCloseable {
 
   /** Blocks and write buffers together; the answers' own data are copied out of it. */
-  static final long CACHE_BYTES = 96L << 20;
+  static final long CACHE_BYTES = 32L << 20;
 
   /** Unflushed writes of all tables; half the cache, in which they are accounted. */
-  static final long WRITE_BUFFER_BYTES = 48L << 20;
+  static final long WRITE_BUFFER_BYTES = 16L << 20;
 
   /** Log to replay after a crash: at some 200 MB/s well below a second. */
   static final long LOG_BYTES = 128L << 20;
@@ -70,7 +70,7 @@ final class RocksSettings implements AutoCloseable {
     table =
         own(new ColumnFamilyOptions())
             .setCompressionType(CompressionType.LZ4_COMPRESSION)
-            .setWriteBufferSize(16L << 20)
+            .setWriteBufferSize(4L << 20)
             .setLevelCompactionDynamicLevelBytes(true)
             .setTableFormatConfig(
                 new BlockBasedTableConfig()

@@ -52,6 +52,49 @@ class CodesProperties {
     assertThat(errors / pairs).isCloseTo(0, Offset.offset(0.03 * scale));
   }
 
+  @Property(tries = 30)
+  void bytesTellDistancesButForTheirDoubt(
+      @ForAll Metric metric,
+      @ForAll @IntRange(min = 100, max = 300) int dimension,
+      @ForAll long seed) {
+    var random = new Random(seed);
+    FloatVectors vectors = clustered(metric, dimension, random);
+    BinaryCodes codes = coded(vectors);
+    int wrong = 0;
+    double most = 0;
+    for (int q = 0; q < 20; q++) {
+      float[] query = vectors.copy(random.nextInt(COUNT));
+      query[0] += 1;
+      ByteScorer nearly = codes.query(query).nearly();
+      assertThat(nearly).isNotNull();
+      Scorer exact = vectors.scorer(query);
+      for (int ordinal = 0; ordinal < COUNT; ordinal++) {
+        double error = Math.abs(nearly.distance(ordinal) - exact.distance(ordinal));
+        wrong += error > nearly.doubt(ordinal) ? 1 : 0;
+        most = Math.max(most, error / nearly.doubt(ordinal));
+      }
+    }
+
+    assertThat(wrong).isLessThan(20 * COUNT / 1_000);
+    assertThat(most).isLessThan(2);
+  }
+
+  @Property(tries = 20)
+  void bytesTellDistancesBetweenVectors(@ForAll Metric metric, @ForAll long seed) {
+    var random = new Random(seed);
+    FloatVectors vectors = clustered(metric, 128, random);
+    BinaryCodes codes = coded(vectors);
+    for (int i = 0; i < 50; i++) {
+      int a = random.nextInt(COUNT);
+      int b = random.nextInt(COUNT);
+      float exact = vectors.scorer(a).distance(b);
+      Distances nearly = codes.nearly(a);
+      assertThat(nearly).isNotNull();
+      float scale = metric == Metric.SQUARED_EUCLIDEAN ? exact + 100 : 1;
+      assertThat(nearly.distance(b)).isCloseTo(exact, Offset.offset(0.01f * scale));
+    }
+  }
+
   @Property(tries = 10)
   void codesAreTheSameWhenTheyWereKept(@ForAll Metric metric, @ForAll long seed)
       throws IOException {
@@ -68,6 +111,13 @@ class CodesProperties {
 
     float[] query = vectors.copy(random.nextInt(COUNT));
     assertThat(estimates(restored, query)).isEqualTo(estimates(codes, query));
+    ByteScorer kept = codes.query(query).nearly();
+    ByteScorer read = restored.query(query).nearly();
+    assertThat(kept).isNotNull();
+    assertThat(read).isNotNull();
+    for (int ordinal = 0; ordinal < COUNT; ordinal++) {
+      assertThat(read.distance(ordinal)).isEqualTo(kept.distance(ordinal));
+    }
   }
 
   @Property(tries = 50)
@@ -140,7 +190,7 @@ class CodesProperties {
   }
 
   private static BinaryCodes coded(FloatVectors vectors) {
-    BinaryCodes codes = BinaryCodes.over(vectors);
+    BinaryCodes codes = BinaryCodes.over(vectors, true);
     while (codes.end() < vectors.end()) {
       codes.add();
     }

@@ -39,6 +39,26 @@ class KernelProperties {
   }
 
   @Property(tries = 100)
+  void kernelsSumProductsWithBytes(
+      @ForAll @IntRange(min = 1, max = 8) int blocks,
+      @ForAll @IntRange(min = 0, max = 5) int from,
+      @ForAll long seed) {
+    var random = new Random(seed);
+    int length = blocks * Kernel.BYTES;
+    float[] a = floats(random, length + from);
+    byte[] b = new byte[length + 3];
+    random.nextBytes(b);
+    double sum = 0;
+    for (int i = 0; i < length; i++) {
+      sum += (double) a[from + i] * b[3 + i];
+    }
+    for (Kernel kernel : List.of(new ScalarKernel(), new SimdKernel())) {
+      assertThat(kernel.dot(a, from, b, 3, length))
+          .isCloseTo((float) sum, Offset.offset(1e-2f * length));
+    }
+  }
+
+  @Property(tries = 100)
   void kernelsSumTheLevelsOfSetBits(
       @ForAll @IntRange(min = 1, max = 18) int words, @ForAll long seed) {
     var random = new Random(seed);

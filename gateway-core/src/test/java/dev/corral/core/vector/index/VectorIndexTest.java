@@ -2,12 +2,16 @@ package dev.corral.core.vector.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -155,6 +159,37 @@ class VectorIndexTest {
 
     assertThat(problem.get()).isNull();
     assertThat(recall(index, vectors, all(COUNT))).isGreaterThan(0.95);
+  }
+
+  @Test
+  void findsTheSameWithItsVectorsOnDisk(@TempDir Path directory) throws IOException {
+    for (Metric metric : Metric.values()) {
+      FloatVectors vectors = clustered(metric, COUNT);
+      VectorIndex index = filled(Engine.HNSW_CODED, vectors);
+      float[] query = vectors.copy(random.nextInt(COUNT));
+      var before = new Nearest(10);
+      index.search(query, 100, all(COUNT), before);
+
+      vectors.moveToDisk(directory, index.sparing());
+
+      assertThat(vectors.onDisk()).isGreaterThan(COUNT / 2);
+      var after = new Nearest(10);
+      index.search(query, 100, all(COUNT), after);
+      Nearest.Ranking expected = before.drain();
+      Nearest.Ranking found = after.drain();
+      assertThat(found.ordinals()).isEqualTo(expected.ordinals());
+      assertThat(found.distances()).isEqualTo(expected.distances());
+      assertThat(recall(index, vectors, all(COUNT))).as("%s", metric).isGreaterThan(0.95);
+    }
+  }
+
+  @Test
+  void keepsItsVectorsWhereNothingSparesThem() {
+    for (Engine engine : Engine.values()) {
+      FloatVectors vectors = clustered(Metric.COSINE, 300);
+      int spared = filled(engine, vectors).sparing();
+      assertThat(spared).isEqualTo(engine == Engine.HNSW_CODED ? 300 : 0);
+    }
   }
 
   private static VectorIndex filled(Engine engine, FloatVectors vectors) {
