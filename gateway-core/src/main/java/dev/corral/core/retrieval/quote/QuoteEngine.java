@@ -48,9 +48,9 @@ public final class QuoteEngine implements ChatEngine, AutoCloseable {
   private static final Model MODEL =
       new Model(
           NAME,
-          Instant.parse("2026-01-01T00:00:00Z"),
+          Instant.parse("2026-11-26T00:00:00Z"),
           0,
-          "71756f7465000000000000000000000000000000000000000000000000000001",
+          "71756f7465000000000000000000000000000000000000000000000000000002",
           new Model.Details("", "built-in", "no-language-model", List.of(), "0", "none"),
           List.of("completion"));
 
