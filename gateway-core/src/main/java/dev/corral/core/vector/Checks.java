@@ -2,8 +2,10 @@ package dev.corral.core.vector;
 
 import dev.corral.core.exchange.Failure;
 import dev.corral.core.exchange.FailureException;
+import dev.corral.core.vector.filter.Value;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,10 @@ final class Checks {
                 + " characters, got one of "
                 + entry.id().length());
       }
+      Map<String, Value> metadata = entry.metadata();
+      if (metadata != null) {
+        metadata(entry.id(), metadata);
+      }
       float[] vector = entry.vector();
       if (vector != null) {
         vector("embeddings", vector);
@@ -106,6 +112,45 @@ final class Checks {
               + ", got "
               + vector.length);
     }
+  }
+
+  /** Checks a page of records. */
+  static void window(@Nullable Integer limit, int offset) {
+    if (offset < 0 || (limit != null && limit < 0)) {
+      throw invalid("limit", "limit and offset must not be negative");
+    }
+  }
+
+  /** Checks that real numbers are finite and lists of one type of scalars, as filters take them. */
+  private static void metadata(String id, Map<String, Value> values) {
+    values.forEach((key, value) -> {
+      boolean good =
+          switch (value) {
+            case Value.Many(List<Value> items) ->
+                items.stream().allMatch(Checks::isScalar)
+                    && items.stream().map(Value::getClass).distinct().count() <= 1;
+            case Value.Sparse _ -> true;
+            case Value.Text _, Value.Whole _, Value.Real _, Value.Flag _ -> isScalar(value);
+          };
+      if (!good) {
+        throw invalid(
+            "metadatas",
+            "Expected finite numbers and lists of one type of scalars in the metadata of ID "
+                + id
+                + ", got "
+                + key
+                + " = "
+                + value);
+      }
+    });
+  }
+
+  private static boolean isScalar(Value value) {
+    return switch (value) {
+      case Value.Real(double real) -> Double.isFinite(real);
+      case Value.Text _, Value.Whole _, Value.Flag _ -> true;
+      case Value.Many _, Value.Sparse _ -> false;
+    };
   }
 
   private static FailureException invalid(String field, String message) {

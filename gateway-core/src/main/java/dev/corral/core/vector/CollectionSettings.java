@@ -1,6 +1,7 @@
 package dev.corral.core.vector;
 
 import dev.corral.core.vector.filter.Value;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +15,20 @@ import java.util.Map;
  */
 public record CollectionSettings(
     Space space, int links, int buildBreadth, int searchBreadth, Map<String, Value> metadata) {
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException where one is below 1
+   */
+  public CollectionSettings {
+    if (links < 1 || buildBreadth < 1 || searchBreadth < 1) {
+      throw new IllegalArgumentException(
+          "links, buildBreadth, searchBreadth: "
+              + List.of(links, buildBreadth, searchBreadth)
+              + " (expected: 1 or more)");
+    }
+  }
 
   /** Cosine with Chroma's defaults: M 16, efConstruction 100, ef 100. */
   public static final CollectionSettings DEFAULT =

@@ -1,6 +1,5 @@
 package dev.corral.core.vector;
 
-import dev.corral.core.exchange.Failure;
 import dev.corral.core.vector.VectorCollection.Part;
 import dev.corral.core.vector.filter.Value;
 import dev.corral.core.vector.index.Nearest.Ranking;
@@ -157,9 +156,6 @@ final class RankedSearch {
 
   /** Refuses a search that cannot be meant. */
   static void check(Search search) {
-    Integer limit = search.limit();
-    if (search.offset() < 0 || (limit != null && limit < 0)) {
-      throw new Failure.Invalid("limit and offset must not be negative", "limit").asException();
-    }
+    Checks.window(search.limit(), search.offset());
   }
 }

@@ -31,6 +31,7 @@ final class Selector {
 
   /** Returns a page of the ordinals in the order of first insertion. */
   int[] window(Selection selection, @Nullable Integer limit, int offset) {
+    Checks.window(limit, offset);
     int[] selected = select(selection);
     int from = Math.min(offset, selected.length);
     int to = limit == null ? selected.length : (int) Math.min(selected.length, (long) from + limit);

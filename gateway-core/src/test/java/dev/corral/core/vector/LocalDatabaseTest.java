@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -99,9 +100,29 @@ class LocalDatabaseTest {
     assertThatThrownBy(() -> docs.upsert(List.of(new Entry("a", null, "text", null))))
         .hasMessageContaining("Expected an embedding");
     assertThatThrownBy(() -> docs.add(List.of(entry("", 1)))).hasMessageContaining("IDs");
+    for (Value bad :
+        List.of(
+            new Value.Real(Double.NaN),
+            new Value.Many(List.of(new Value.Text("a"), new Value.Whole(1))),
+            new Value.Many(List.of(new Value.Many(List.of(new Value.Whole(1))))))) {
+      var with = new Entry("a", new float[] {1, 2}, null, Map.of("key", bad));
+      assertThatThrownBy(() -> docs.add(List.of(with)))
+          .isInstanceOf(FailureException.class)
+          .hasMessageContaining("the metadata of ID a, got key");
+    }
 
     assertThat(docs.count()).isZero();
     assertThat(docs.dimension()).isNull();
+  }
+
+  @Test
+  void refusesPagesThatCannotBe() {
+    VectorCollection docs = create("docs");
+
+    assertThatThrownBy(() -> docs.get(Selection.EVERYTHING, Set.of(), -1, 0))
+        .isInstanceOf(FailureException.class);
+    assertThatThrownBy(() -> docs.rows(Selection.EVERYTHING, null, -1))
+        .isInstanceOf(FailureException.class);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.corral.server.inbound;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ record Target(String path, List<String> segments, Map<String, List<String>> quer
         "/" + String.join("/", segments),
         List.copyOf(segments),
         new QueryStringDecoder(
-                decoder.rawQuery(), java.nio.charset.StandardCharsets.UTF_8, false, MAX_PARAMETERS)
+                decoder.rawQuery(), StandardCharsets.UTF_8, false, MAX_PARAMETERS, true)
             .parameters());
   }
 

@@ -102,10 +102,7 @@ final class CollectionBody {
     Map<String, Value> values = withSchema(metadata("metadata", false));
     JsonNode hnsw = part("hnsw");
     JsonNode spann = part("spann");
-    if (hnsw != null && spann != null) {
-      throw new Failure.Invalid("Multiple vector index configurations provided", "configuration")
-          .asException();
-    }
+    requireOne(hnsw, spann);
     GraphSettings graph = GraphSettings.DEFAULT;
     if (hnsw != null) {
       graph = graph.with("configuration.hnsw", hnsw, false);
@@ -130,6 +127,7 @@ final class CollectionBody {
     }
     GraphSettings graph = GraphSettings.of(present);
     JsonNode hnsw = part("hnsw");
+    requireOne(hnsw, part("spann"));
     if (hnsw != null) {
       graph = graph.with("new_configuration.hnsw", hnsw, true);
     }
@@ -174,6 +172,13 @@ final class CollectionBody {
       throw ChromaRefusal.shape(
           "configuration.embedding_function",
           "expected an object with the type legacy, unknown, or known with name and config");
+    }
+  }
+
+  private static void requireOne(@Nullable JsonNode hnsw, @Nullable JsonNode spann) {
+    if (hnsw != null && spann != null) {
+      throw new Failure.Invalid("Multiple vector index configurations provided", "configuration")
+          .asException();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.corral.server.outbound.JsonBody;
 import dev.corral.server.outbound.Reply;
 import dev.corral.server.protocol.Handler;
 import dev.corral.server.protocol.Request;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -95,16 +96,17 @@ record Exchange(Request request, Reply reply) {
 
   /** Returns a query parameter that is a count of 32 bits, or null. */
   @Nullable Integer count(String name) {
-    String text = request.query(name).orElse(null);
-    if (text == null) {
+    List<String> values = request.query().getOrDefault(name, List.of());
+    if (values.isEmpty()) {
       return null;
     }
     try {
+      String text = values.size() == 1 ? values.getFirst() : "";
       return (int)
           Math.min(Integer.MAX_VALUE, Integer.toUnsignedLong(Integer.parseUnsignedInt(text)));
     } catch (NumberFormatException e) {
       throw new Failure.Invalid(
-              "Failed to deserialize query string: " + name + ": expected an integer from 0", name)
+              "Failed to deserialize query string: " + name + ": expected one integer from 0", name)
           .asException();
     }
   }

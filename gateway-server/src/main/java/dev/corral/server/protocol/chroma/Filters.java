@@ -193,8 +193,8 @@ final class Filters {
 
   private static Value scalar(JsonNode node) {
     boolean beyond = node.isIntegralNumber() && !node.canConvertToLong();
-    if (beyond && node.decimalValue().signum() > 0) {
-      throw badWhere("an integer beyond 64 bits");
+    if (beyond && node.bigIntegerValue().signum() > 0 && node.bigIntegerValue().bitLength() <= 64) {
+      throw badWhere("an integer beyond 63 bits"); // larger ones are read as real numbers, as there
     }
     try {
       return MetadataJson.scalar("where", node);

@@ -12,10 +12,11 @@ final class Matches {
   private Matches() {}
 
   static void answer(VectorCollection collection, SelectionBody body, Exchange exchange) {
+    int results = Math.max(1, body.results()); // none are wanted, and yet the question is checked
+    List<List<Match>> found =
+        collection.query(body.queries(), results, body.selection(), body.parts());
     List<List<Match>> matches =
-        body.results() == 0
-            ? body.queries().stream().map(_ -> List.<Match>of()).toList()
-            : collection.query(body.queries(), body.results(), body.selection(), body.parts());
+        body.results() > 0 ? found : found.stream().map(_ -> List.<Match>of()).toList();
     exchange.json(200, json -> write(matches, body.include(), json));
   }
 

@@ -149,36 +149,32 @@ final class MetadataJson {
 
   /** Writes a record's metadata without the reserved keys: null where it has none at all. */
   static void writeRecord(@Nullable Map<String, Value> values, JsonGenerator json) {
-    if (values != null
-        && !values.isEmpty()
-        && values.keySet().stream().allMatch(key -> key.startsWith(RESERVED))) {
-      json.writeStartObject();
-      json.writeEndObject();
+    if (values == null || values.isEmpty()) {
+      json.writeNull();
     } else {
-      write(values, json);
+      writeObject(values, json);
     }
   }
 
   /** Writes an object without the reserved keys, or null where nothing is left. */
-  static void write(@Nullable Map<String, Value> values, JsonGenerator json) {
-    boolean started = false;
-    if (values != null) {
-      for (Map.Entry<String, Value> entry : values.entrySet()) {
-        if (!entry.getKey().startsWith(RESERVED)) {
-          if (!started) {
-            json.writeStartObject();
-            started = true;
-          }
-          json.writeName(entry.getKey());
-          write(entry.getValue(), json);
-        }
-      }
-    }
-    if (started) {
-      json.writeEndObject();
-    } else {
+  static void write(Map<String, Value> values, JsonGenerator json) {
+    if (values.keySet().stream().allMatch(key -> key.startsWith(RESERVED))) {
       json.writeNull();
+    } else {
+      writeObject(values, json);
     }
+  }
+
+  /** Writes an object without the reserved keys, also where nothing is left. */
+  static void writeObject(Map<String, Value> values, JsonGenerator json) {
+    json.writeStartObject();
+    values.forEach((key, value) -> {
+      if (!key.startsWith(RESERVED)) {
+        json.writeName(key);
+        write(value, json);
+      }
+    });
+    json.writeEndObject();
   }
 
   private static void write(Value value, JsonGenerator json) {

@@ -33,7 +33,10 @@ final class SearchAnswer {
     column("ids", null, (hit, _) -> json.writeString(hit.entry().id()));
     column("documents", "#document", (hit, _) -> Columns.writeText(hit.entry().document(), json));
     column("embeddings", "#embedding", (hit, _) -> Columns.writeVector(hit.entry().vector(), json));
-    column("metadatas", "#metadata", (hit, select) -> MetadataJson.write(only(hit, select), json));
+    column(
+        "metadatas",
+        "#metadata",
+        (hit, select) -> MetadataJson.writeObject(only(hit, select), json));
     column("scores", "#score", (hit, _) -> writeScore(hit.score()));
     json.writeArrayPropertyStart("select");
     questions.forEach(question -> Columns.writeNames(question.select(), json));
@@ -65,10 +68,14 @@ final class SearchAnswer {
     return !key.startsWith("#");
   }
 
-  private static @Nullable Map<String, Value> only(Hit hit, List<String> select) {
+  /** Returns what is wanted of a record's metadata: clients count on an object, if an empty one. */
+  private static Map<String, Value> only(Hit hit, List<String> select) {
     Entry entry = hit.entry();
     Map<String, Value> all = entry.metadata();
-    if (all == null || select.contains("#metadata")) {
+    if (all == null) {
+      return Map.of();
+    }
+    if (select.contains("#metadata")) {
       return all;
     }
     Map<String, Value> some = new LinkedHashMap<>(all);

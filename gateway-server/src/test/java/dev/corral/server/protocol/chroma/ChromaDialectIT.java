@@ -66,6 +66,8 @@ class ChromaDialectIT {
         "GET|/api/v2/tenants/acme/databases/nope/collections?limit=4294967295|200|[]",
         "GET|/api/v2/tenants/acme/databases/nope/collections?limit=4294967296|400|limit",
         "GET|/api/v2/tenants/acme/databases?offset=4294967296|400|offset",
+        "GET|/api/v2/tenants/acme/databases?limit=1&limit=2|400|limit",
+        "GET|/api/v2/tenants/acme/databases?limit=1;offset=1|400|limit",
         "GET|/api/v2/nothing|404|``",
         "DELETE|/api/v2/heartbeat|405|``",
         "GET|/api/v2/collections/a:b:c|404|"
@@ -88,6 +90,7 @@ class ChromaDialectIT {
         "{'n':{'$gte':2}}|i1,i2",
         "{'n':{'$lt':2}}|i0,i3",
         "{'n':{'$lte':1.5}}|i0,i3",
+        "{'n':{'$lt':18446744073709551616}}|i0,i1,i2,i3",
         "{'n':{'$in':[1,3]}}|i0,i2",
         "{'n':{'$nin':[1,3]}}|i1,i3,i4,i5",
         "{'n':{'$in':[1.5,3]}}|i2,i3",
@@ -258,12 +261,32 @@ class ChromaDialectIT {
         "{'query_embeddings':[1,2]}|422|query_embeddings[0]",
         "{'query_embeddings':['AACAPwAAAEA=']}|422|query_embeddings[0]",
         "{'query_embeddings':[[1,1]],'n_results':-1}|422|n_results",
+        "{'query_embeddings':[[1,2,3]],'n_results':0}|400|dimension of 2, got 3",
+        "{'query_embeddings':[[1,1]],'n_results':0,'where':{}}|400|where",
         "{'query_embeddings':[[1,2,3]]}|400|"
             + "Collection expecting embedding with dimension of 2, got 3",
         "{'query_embeddings':[[]]}|400|dimension"
       })
   void refusesBadQueries(String body, int status, String message) {
     expect("POST", records + "/query", body, status, message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'filter':{'#id':{'$in':['i5','i1']}},'select':{'keys':['#metadata','#document']}}|"
+            + "{'ids':[['i1','i5']],'documents':[['Alpha','gamma']],'embeddings':[null],"
+            + "'metadatas':[[{'n':2.0,'s':'y'},{}]],'scores':[null],",
+        "{'filter':{'s':'y'},'select':{'keys':['n','zzz']}}|'metadatas':[[{'n':2.0}]]",
+        "{'filter':{'s':'y'},'select':{'keys':['zzz']}}|'metadatas':[[{}]]",
+        "{'rank':{'$knn':{'query':[1,1],'limit':2}},'select':{'keys':['#score']}}|"
+            + "{'ids':[['i0','i1']],'documents':[null],'embeddings':[null],'metadatas':[null],"
+            + "'scores':[[0.0,0.051316738]]"
+      })
+  void searches(String search, String answer) {
+    expect("POST", records + "/search", "{'searches':[" + search + "]}", 200, answer);
   }
 
   @ParameterizedTest

@@ -200,6 +200,7 @@ class ChromaWritesIT {
         "{'new_metadata':{}}|400|Metadata cannot be empty",
         "{'new_configuration':{'hnsw':{'space':'ip'}}}|422|new_configuration.hnsw.space",
         "{'new_configuration':{'hnsw':{'foo':1}}}|422|new_configuration.hnsw.foo",
+        "{'new_configuration':{'hnsw':{},'spann':{}}}|400|Multiple vector index",
         "{'new_configuration':{'hnsw':{'num_threads':1.5}}}|422|new_configuration.hnsw.num_threads",
         "{'new_name':5}|422|new_name"
       })
