@@ -15,23 +15,34 @@ final class Body {
 
   private static final byte[] EMPTY = {};
 
+  /** Room that is made for an announcement; for more, bytes have to come first. */
+  private static final int FIRST_ROOM = 256 * 1024;
+
   private final BodyBudget budget;
   private final long limit;
   private byte[] bytes = EMPTY;
   private int length;
   private long taken;
+  private long most;
 
   Body(BodyBudget budget, long limit) {
     this.budget = budget;
     this.limit = limit;
+    this.most = limit;
   }
 
-  /** Makes room for an announced length. */
+  /**
+   * Makes room for an announced length: for all of a short one, for the beginning of a long one, as
+   * an announcement costs its sender nothing.
+   */
   Outcome expect(long announced) {
     if (announced > limit) {
       return Outcome.OVER_LIMIT;
     }
-    return grow((int) announced) ? Outcome.KEPT : Outcome.OVER_BUDGET;
+    if (announced > 0) {
+      most = announced;
+    }
+    return grow((int) Math.min(announced, FIRST_ROOM)) ? Outcome.KEPT : Outcome.OVER_BUDGET;
   }
 
   Outcome append(ByteBuf piece) {
@@ -40,7 +51,7 @@ final class Body {
       return Outcome.OVER_LIMIT;
     }
     int needed = length + size;
-    if (needed > bytes.length && !grow((int) Math.min(limit, Math.max(needed, 2L * length)))) {
+    if (needed > bytes.length && !grow((int) Math.max(needed, Math.min(most, 2L * length)))) {
       return Outcome.OVER_BUDGET;
     }
     piece.readBytes(bytes, length, size);
