@@ -200,6 +200,7 @@ final class LocalCollection implements VectorCollection {
       }
     }
     OrdinalSet accepted = accepted(now, selection);
+    Checks.results(vectors.size(), Math.min(k, accepted.size()));
     List<List<Match>> answers = new ArrayList<>(vectors.size());
     for (float[] vector : vectors) {
       answers.add(query(now, vector, k, accepted, parts));

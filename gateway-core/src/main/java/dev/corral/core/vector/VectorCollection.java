@@ -94,7 +94,7 @@ public interface VectorCollection {
 
   /**
    * Returns for each query vector the nearest selected records, nearest first; fewer than {@code k}
-   * only where fewer are selected.
+   * only where fewer are selected. Several vectors have at most a million results together.
    */
   List<List<Match>> query(List<float[]> vectors, int k, Selection selection, Set<Part> parts);
 

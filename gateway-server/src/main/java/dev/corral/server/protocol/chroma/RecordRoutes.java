@@ -12,6 +12,7 @@ import dev.corral.core.vector.VectorCollection.Part;
 import dev.corral.core.vector.VectorDatabase;
 import dev.corral.server.outbound.PacedAnswer;
 import dev.corral.server.protocol.Route;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,9 @@ final class RecordRoutes {
 
   /** Longest body, as in Chroma: some 5,000 records with their texts. */
   static final long MAX_BODY = 40L << 20;
+
+  /** Most results of several searches together; those of one are bounded by the collection. */
+  private static final int MAX_HITS = 1_000_000;
 
   private static final Set<String> READ_LEVELS =
       Set.of("index_and_wal", "index_only", "index_and_bounded_wal");
@@ -162,10 +166,17 @@ final class RecordRoutes {
     List<SearchBody.Question> questions =
         SearchBody.read(
             exchange.body(), key -> SchemaJson.isScaledByRarity(collection.settings(), key));
-    List<List<Hit>> hits =
-        questions.stream()
-            .map(question -> collection.search(question.search(), question.parts()))
-            .toList();
+    List<List<Hit>> hits = new ArrayList<>(questions.size());
+    long found = 0;
+    for (SearchBody.Question question : questions) {
+      hits.add(collection.search(question.search(), question.parts()));
+      found += hits.getLast().size();
+      if (found > MAX_HITS && questions.size() > 1) {
+        throw new Failure.TooLarge(
+                "searches: more than " + MAX_HITS + " results together", MAX_HITS)
+            .asException();
+      }
+    }
     exchange.json(200, json -> SearchAnswer.write(questions, hits, json));
   }
 

@@ -311,6 +311,17 @@ class ChromaDialectIT {
   }
 
   @Test
+  void refusesMoreResultsThanFitIntoMemory() {
+    String many = "[1,1]" + ",[1,1]".repeat(200_000);
+    expect(
+        "POST",
+        records + "/query",
+        "{'query_embeddings':[" + many + "],'n_results':4000000000,'include':[]}",
+        413,
+        "200001 queries for 6 results (at most 1000000 together)");
+  }
+
+  @Test
   void tellsBrokenJsonFromWrongContentTypes() {
     expect("POST", records + "/get", "{", 400, INVALID);
     expect("POST", records + "/get", "", 400, INVALID);
