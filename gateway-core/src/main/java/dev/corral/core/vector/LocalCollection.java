@@ -195,9 +195,8 @@ final class LocalCollection implements VectorCollection {
     Integer expected = definition.dimension();
     for (float[] vector : vectors) {
       Checks.vector("query_embeddings", vector);
-      if (expected != null) {
-        Checks.dimension("query_embeddings", expected, vector);
-      }
+      expected = expected == null ? vector.length : expected;
+      Checks.dimension("query_embeddings", expected, vector);
     }
     OrdinalSet accepted = accepted(now, selection);
     Checks.results(vectors.size(), Math.min(k, accepted.size()));

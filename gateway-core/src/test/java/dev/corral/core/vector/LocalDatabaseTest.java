@@ -127,10 +127,14 @@ class LocalDatabaseTest {
 
   @Test
   void answersAQueryBeforeTheFirstWriteWithNothing() {
-    assertThat(
-            create("docs")
-                .query(List.of(new float[] {1}, new float[] {1, 2}), 5, Selection.EVERYTHING, ALL))
+    VectorCollection docs = create("docs");
+    float[] one = {1};
+
+    assertThat(docs.query(List.of(one, one), 5, Selection.EVERYTHING, ALL))
         .containsExactly(List.of(), List.of());
+    List<float[]> uneven = List.of(one, new float[] {1, 2});
+    assertThatThrownBy(() -> docs.query(uneven, 5, Selection.EVERYTHING, ALL))
+        .hasMessage("Collection expecting embedding with dimension of 1, got 2");
   }
 
   @Test

@@ -216,7 +216,7 @@ final class Filters {
       throw badWhere("expected a list that is not empty after $in and $nin");
     }
     List<Value> values = new ArrayList<>(node.size());
-    boolean real = node.get(0).isFloatingPointNumber(); // then whole numbers are read as real ones
+    boolean real = scalar(node.get(0)) instanceof Value.Real; // then whole ones are read as real
     for (JsonNode item : node) {
       values.add(
           real && item.isIntegralNumber() ? new Value.Real(item.doubleValue()) : scalar(item));
