@@ -172,6 +172,7 @@ public final class GatewayServer implements AutoCloseable {
                       gate,
                       insight.traces())));
       insight.observe(embedder, vectors, storage, config.data(), gate);
+      closing.add(SpareHeap.ofProcess());
       insight.watch(loops, gate, hosts.queue(), config.queue().plan().waitMax());
       insight.open(loops, workers, this::readiness, doors);
       closing.add(insight::closePort);
