@@ -36,6 +36,12 @@ def shown_source(expected):
     return expected["file"] + page
 
 
+def hear_signals():
+    """Lets a child hear what a terminal sends: a background shell ignores SIGINT for it, nohup SIGHUP."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Server:
     """`corral serve` on a free port."""
 
@@ -45,6 +51,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
+            preexec_fn=hear_signals,
         )
         self.banner = []
         for line in self.process.stdout:
@@ -188,7 +195,7 @@ class CorralTest(unittest.TestCase):
                 [CORRAL, "demo", "--port", "0", "--ollama", ollama, "--data", str(self.data)],
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
                 # A shell starts what it puts into the background deaf to it.
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                preexec_fn=hear_signals,
             )
             for line in demo.stdout:
                 if line.startswith("Reading"):
@@ -372,7 +379,7 @@ class CorralTest(unittest.TestCase):
         watching = subprocess.Popen(
             [CORRAL, "ingest", str(folder), str(single), "--watch", "--ollama", NO_OLLAMA]
             + ["--data", str(self.data / "kept-watched")],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", preexec_fn=hear_signals,
         )
         seen = []
         lines = queue.Queue()

@@ -249,21 +249,33 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (deadline == null) {
       Duration allowance = allowance();
       if (allowance != null) {
-        deadline =
-            ctx.executor()
-                .schedule(() -> endSlow(ctx), allowance.toMillis(), TimeUnit.MILLISECONDS);
+        endWhereStillSending(ctx, Duration.ZERO, allowance);
       }
     }
     ctx.fireChannelReadComplete();
   }
 
-  /** Returns how long the rest of the request that is on its way may take; null for none. */
+  /** Ends the request where it has not come when more time is over than its bytes gave it. */
+  private void endWhereStillSending(ChannelHandlerContext ctx, Duration over, Duration allowed) {
+    Runnable look =
+        () -> {
+          Duration by = allowance();
+          if (by != null && by.compareTo(allowed) > 0) {
+            endWhereStillSending(ctx, allowed, by);
+          } else {
+            endSlow(ctx);
+          }
+        };
+    long millis = allowed.minus(over).toMillis();
+    deadline = ctx.executor().schedule(look, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Returns how long what has come of a request may take in all; null where none is coming. */
   private @Nullable Duration allowance() {
     return switch (state) {
       case WaitingForHead _ -> codec.isWithinHead() ? patience.send() : null;
-      case Receiving receiving ->
-          patience.forBody(receiving.intake.bodyBytes(receiving.hit.route().maxBody()));
-      case Refusing _ -> patience.forBody(Limits.DISCARDED_BYTES);
+      case Receiving receiving -> patience.forBody(receiving.body.length());
+      case Refusing refusing -> patience.forBody(refusing.nothing.length());
       case Answering _, Closing _ -> null;
     };
   }

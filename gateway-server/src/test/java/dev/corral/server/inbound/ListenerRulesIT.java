@@ -67,7 +67,7 @@ class ListenerRulesIT {
         "POST /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9000\r\n\r\n",
       })
   void endsARequestThatTrickles(String beginning) throws Exception {
-    Patience little = new Patience(Duration.ofMillis(200), Duration.ofMinutes(1), 1 << 20);
+    Patience little = new Patience(Duration.ofMillis(200), Duration.ofMinutes(1), 1 << 14);
     try (HttpListener impatient =
             HttpListener.open(
                 loops,
