@@ -1,6 +1,8 @@
 package dev.corral.core.vector.store;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 
 /** A database while it is open: a disk that refused a write takes a new one, without a restart. */
 final class RocksSession implements AutoCloseable {
@@ -61,6 +64,10 @@ final class RocksSession implements AutoCloseable {
   private static List<ColumnFamilyDescriptor> families(String path, RocksSettings settings)
       throws RocksDBException {
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
+    if (!isReadable(path)) {
+      var damage = new Status(Status.Code.Corruption, Status.SubCode.None, "a record of no kind");
+      throw new RocksDBException("the manifest is damaged", damage);
+    }
     try (var options = new Options()) {
       for (byte[] name : RocksDB.listColumnFamilies(options, path)) {
         families.add(new ColumnFamilyDescriptor(name, settings.table));
@@ -70,6 +77,14 @@ final class RocksSession implements AutoCloseable {
       families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, settings.table));
     }
     return families;
+  }
+
+  private static boolean isReadable(String path) {
+    try {
+      return Manifest.isReadable(Path.of(path));
+    } catch (IOException e) {
+      return true; // RocksDB says better what is wrong with the disk
+    }
   }
 
   private ColumnFamilyHandle adopt(ColumnFamilyHandle handle) throws RocksDBException {

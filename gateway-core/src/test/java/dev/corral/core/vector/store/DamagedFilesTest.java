@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.corral.core.exchange.FailureException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -85,6 +88,28 @@ class DamagedFilesTest {
     assertThat(seen.values().stream().anyMatch(one -> one.containsKey(Outcome.REFUSED))).isTrue();
     assertThat(seen.values().stream().anyMatch(one -> one.containsKey(Outcome.UNREADABLE)))
         .isTrue();
+  }
+
+  /** Over such a type RocksDB reads forever; the other bits are for the test above. */
+  @Test
+  @Timeout(60)
+  void refusesRecordsOfAnotherKindInTheManifest() throws IOException {
+    Path killed = killedStore();
+    Path manifest =
+        files(killed).stream()
+            .filter(file -> file.getFileName().toString().startsWith("MANIFEST"))
+            .findFirst()
+            .orElseThrow();
+    byte[] content = Files.readAllBytes(manifest);
+    var records = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < content.length; at += 7 + records.getShort(at + 4)) {
+      Path copy = copy(killed);
+      byte[] damaged = content.clone();
+      damaged[at + 6] ^= 4;
+      Files.write(copy.resolve(killed.relativize(manifest).toString()), damaged);
+      assertThat(trial(copy, history())).isEqualTo(Outcome.REFUSED);
+      deleteTree(copy);
+    }
   }
 
   /** Returns the copy of a store while it was open, which is what a killed process leaves. */
