@@ -247,7 +247,7 @@ def write(results, minutes, rows, deeds, stalls, problems):
                   "met": not problems}],
         "notes": [f"Medians of samples each {LOOK_SECONDS} s; the heap is fixed ({HEAP}), what is live in it is looked "
                   f"at after a collection at a quarter and at the end. {stalls:.0f} stalls of event loops. The load is "
-                  "the machine's over 15 minutes: other work ran beside.", *problems],
+                  "the machine's over 15 minutes, this one's own with it.", *problems],
     }, indent=2) + "\n")
 
 

@@ -148,7 +148,7 @@ public final class GatewayServer implements AutoCloseable {
           closing.add(
               new ChildReaders(
                   config.data().resolve("reading"), ReadingLimits.DEFAULT, READING_PROCESSES));
-      this.reranking = closing.add(new Reranking(config.store().reranker()));
+      this.reranking = closing.add(new Reranking(config.retrieval().reranker()));
       Knowledge knowledge = closing.add(knowledge(vectors));
       this.workers = closing.add(new Workers());
       SharedAnswers shared = new SharedAnswers(hosts.queue());
@@ -217,7 +217,7 @@ public final class GatewayServer implements AutoCloseable {
             System::nanoTime);
     return meters.overRetrieval(
         new RetrievalEngine(
-            models, knowledge, QuoteEngine.NAME, config.store().footnotes(), System::nanoTime));
+            models, knowledge, QuoteEngine.NAME, config.retrieval().footnotes(), System::nanoTime));
   }
 
   private Router router(Knowledge knowledge, VectorDatabase vectors, SharedAnswers shared) {

@@ -99,6 +99,14 @@ final class HostsReloadIT {
         BodyHandlers.ofString());
   }
 
+  /** Asks one whose only slot is taken, and returns when the queue has the question. */
+  private static CompletableFuture<HttpResponse<String>> askAndWait(
+      HttpClient http, GatewayServer server, String model) {
+    var waits = ask(http, server, model);
+    await("one waits", () -> queue(http, server).contains("\"waiting\":1"));
+    return waits;
+  }
+
   private static String queue(HttpClient http, GatewayServer server) {
     URI queue = server.url().resolve("/api/queue");
     return http.sendAsync(HttpRequest.newBuilder(queue).build(), BodyHandlers.ofString())
@@ -129,8 +137,7 @@ final class HostsReloadIT {
         HttpClient http = HttpClient.newHttpClient()) {
       var runs = ask(http, server, "m");
       var _ = old.awaitRequest();
-      var waits = ask(http, server, "m");
-      await("one waits", () -> queue(http, server).contains("\"waiting\":1"));
+      var waits = askAndWait(http, server, "m");
 
       write(fresh);
       assertThat(server.reload())
@@ -158,8 +165,7 @@ final class HostsReloadIT {
         HttpClient http = HttpClient.newHttpClient()) {
       var runs = ask(http, server, "only");
       var _ = both.awaitRequest();
-      var waits = ask(http, server, "only");
-      await("one waits", () -> queue(http, server).contains("\"waiting\":1"));
+      var waits = askAndWait(http, server, "only");
 
       write(one);
       var _ = server.reload();
@@ -180,8 +186,7 @@ final class HostsReloadIT {
         HttpClient http = HttpClient.newHttpClient()) {
       var runs = ask(http, server, "m");
       var _ = one.awaitRequest();
-      var waits = ask(http, server, "m");
-      await("one waits", () -> queue(http, server).contains("\"waiting\":1"));
+      var waits = askAndWait(http, server, "m");
 
       write(one, more);
       var _ = server.reload();

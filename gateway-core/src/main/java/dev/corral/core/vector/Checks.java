@@ -21,9 +21,6 @@ final class Checks {
   /** Most records of one write: it is encoded in memory as one batch. */
   static final int MAX_RECORDS = 100_000;
 
-  /** Most results of several questions together; those of one are bounded by the collection. */
-  static final int MAX_RESULTS = 1_000_000;
-
   private static final Pattern NAME =
       Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._-]{1,510}[a-zA-Z0-9]");
   private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
@@ -119,10 +116,15 @@ final class Checks {
 
   /** Checks that the results of several queries fit into memory together. */
   static void results(int queries, int each) {
-    if (queries > 1 && (long) queries * each > MAX_RESULTS) {
+    if (queries > 1 && (long) queries * each > VectorCollection.MAX_RESULTS) {
       throw new Failure.TooLarge(
-              queries + " queries for " + each + " results (at most " + MAX_RESULTS + " together)",
-              MAX_RESULTS)
+              queries
+                  + " queries for "
+                  + each
+                  + " results (at most "
+                  + VectorCollection.MAX_RESULTS
+                  + " together)",
+              VectorCollection.MAX_RESULTS)
           .asException();
     }
   }

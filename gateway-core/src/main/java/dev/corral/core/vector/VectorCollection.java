@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface VectorCollection {
 
+  /** Most results of several questions together; those of one are bounded by the collection. */
+  int MAX_RESULTS = 1_000_000;
+
   /** Which parts of a record a read returns; ids always come. */
   enum Part {
     VECTOR,
@@ -94,7 +97,7 @@ public interface VectorCollection {
 
   /**
    * Returns for each query vector the nearest selected records, nearest first; fewer than {@code k}
-   * only where fewer are selected. Several vectors have at most a million results together.
+   * only where fewer are selected. Several vectors have at most {@link #MAX_RESULTS} together.
    */
   List<List<Match>> query(List<float[]> vectors, int k, Selection selection, Set<Part> parts);
 

@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param hosts the model hosts, at least one, all different
  * @param queue the queue before them, names of models
  * @param store how vectors and files are kept
+ * @param retrieval how answers are found in documents
  * @param clients what clients may do
  * @param access who may do what
  * @param log what is logged
@@ -28,6 +29,7 @@ public record ServerConfig(
     List<HostConfig> hosts,
     SchedulerSettings queue,
     StoreConfig store,
+    RetrievalConfig retrieval,
     ClientRules clients,
     AccessConfig access,
     LogConfig log,
@@ -66,6 +68,7 @@ public record ServerConfig(
         ollama.stream().map(url -> new HostConfig(url, ollamaSlots, 1)).toList(),
         SchedulerSettings.DEFAULT,
         StoreConfig.DEFAULT,
+        RetrievalConfig.DEFAULT,
         ClientRules.STRICT,
         AccessConfig.DEFAULT,
         LogConfig.DEFAULT,
@@ -84,6 +87,7 @@ public record ServerConfig(
         part(values, HostConfig::of),
         part(values, QueueConfig::of),
         part(values, StoreConfig::of),
+        part(values, RetrievalConfig::of),
         part(values, ClientRules::of),
         part(values, AccessConfig::of),
         part(values, LogConfig::of),
@@ -134,32 +138,38 @@ public record ServerConfig(
 
   /** Returns this configuration listening otherwise. */
   public ServerConfig withListen(ListenConfig other) {
-    return new ServerConfig(other, data, hosts, queue, store, clients, access, log, operations);
+    return new ServerConfig(
+        other, data, hosts, queue, store, retrieval, clients, access, log, operations);
   }
 
   /** Returns this configuration with another queue. */
   public ServerConfig withQueue(SchedulerSettings other) {
-    return new ServerConfig(listen, data, hosts, other, store, clients, access, log, operations);
+    return new ServerConfig(
+        listen, data, hosts, other, store, retrieval, clients, access, log, operations);
   }
 
   /** Returns this configuration with another store. */
   public ServerConfig withStore(StoreConfig other) {
-    return new ServerConfig(listen, data, hosts, queue, other, clients, access, log, operations);
+    return new ServerConfig(
+        listen, data, hosts, queue, other, retrieval, clients, access, log, operations);
   }
 
   /** Returns this configuration with other rules for clients. */
   public ServerConfig withClients(ClientRules other) {
-    return new ServerConfig(listen, data, hosts, queue, store, other, access, log, operations);
+    return new ServerConfig(
+        listen, data, hosts, queue, store, retrieval, other, access, log, operations);
   }
 
   /** Returns this configuration looked at and stopped otherwise. */
   public ServerConfig withOperations(Operations other) {
-    return new ServerConfig(listen, data, hosts, queue, store, clients, access, log, other);
+    return new ServerConfig(
+        listen, data, hosts, queue, store, retrieval, clients, access, log, other);
   }
 
   /** Returns this configuration with other rules of who may do what. */
   public ServerConfig withAccess(AccessConfig other) {
-    return new ServerConfig(listen, data, hosts, queue, store, clients, other, log, operations);
+    return new ServerConfig(
+        listen, data, hosts, queue, store, retrieval, clients, other, log, operations);
   }
 
   /** Returns the file of keys. */

@@ -4,29 +4,20 @@ import dev.corral.core.vector.Engine;
 import dev.corral.core.vector.VectorSettings;
 import dev.corral.core.vector.store.Storage.Durability;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How vectors and files are kept and searched.
+ * How vectors and files are kept, and vectors searched.
  *
  * @param durability when an acknowledged write is safe from a loss of power
  * @param engine what searches large collections
  * @param memoryBytes most memory of loaded collections together, or 0 for as much as is sensible
  * @param resetAllowed whether an administrator may delete every collection by one call
- * @param reranker directory of the model that orders passages anew, or null for the built-in way
- * @param footnotes whether the text of an answer from sources ends with them
  */
 public record StoreConfig(
-    Durability durability,
-    Engine engine,
-    long memoryBytes,
-    boolean resetAllowed,
-    @Nullable Path reranker,
-    boolean footnotes) {
+    Durability durability, Engine engine, long memoryBytes, boolean resetAllowed) {
 
   /** Synced before every answer; 2 GB, or half of the heap where that is less; no reset. */
-  public static final StoreConfig DEFAULT =
-      new StoreConfig(Durability.SYNC, Engine.HNSW, 0, false, null, false);
+  public static final StoreConfig DEFAULT = new StoreConfig(Durability.SYNC, Engine.HNSW, 0, false);
 
   static final Setting<Path> DATA =
       Setting.of(
@@ -69,27 +60,6 @@ public record StoreConfig(
           false,
           "Let an administrator delete every collection of a tenant by one call (Chroma's reset).");
 
-  private static final String BUILT_IN = "built-in";
-
-  static final Setting<String> RERANKER =
-      Setting.of(
-              "retrieval.reranker",
-              Forms.text("a directory, or built-in"),
-              BUILT_IN,
-              "Directory of a cross-encoder that orders the twenty best passages anew and answers"
-                  + " /v1/rerank under the directory's name: model.onnx, tokenizer.json and"
-                  + " SHA256SUMS of both. built-in combines nearness and words.")
-          .flag("--reranker");
-
-  static final Setting<Boolean> FOOTNOTES =
-      Setting.of(
-          "retrieval.footnotes",
-          Forms.yesNo(),
-          false,
-          "Whether an answer from documents ends with a list of the sources that it cites, file and"
-              + " page, for clients that do not show the field sources. The header"
-              + " x-corral-footnotes (true, false) says it for one request.");
-
   private static final long DEFAULT_BYTES = 2L << 30;
 
   /**
@@ -109,14 +79,8 @@ public record StoreConfig(
   }
 
   static StoreConfig of(Values values) {
-    String reranker = values.get(RERANKER);
     return new StoreConfig(
-        values.get(SYNC),
-        values.get(ENGINE),
-        values.get(VECTOR_MEMORY),
-        values.get(ALLOW_RESET),
-        reranker.equals(BUILT_IN) ? null : Path.of(reranker),
-        values.get(FOOTNOTES));
+        values.get(SYNC), values.get(ENGINE), values.get(VECTOR_MEMORY), values.get(ALLOW_RESET));
   }
 
   /** Returns how vectors are searched, and how much of them is held. */

@@ -29,11 +29,6 @@ public final class Nearest {
     return size;
   }
 
-  /** Returns how many ordinals it holds at most. */
-  int capacity() {
-    return capacity;
-  }
-
   /** Returns the distance that a newcomer must not exceed. */
   public float bound() {
     return size < capacity ? Float.POSITIVE_INFINITY : distances[0];

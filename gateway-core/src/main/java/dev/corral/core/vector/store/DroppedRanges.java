@@ -1,6 +1,5 @@
 package dev.corral.core.vector.store;
 
-import dev.corral.core.vector.store.Housekeeping.Hole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -50,5 +49,13 @@ final class DroppedRanges {
     waiting = new ArrayList<>();
     bytes = 0;
     return taken;
+  }
+
+  /** A deleted key range and roughly what it held. */
+  @SuppressWarnings("ArrayRecordComponent") // keys are never changed
+  record Hole(String table, byte[] from, byte[] to, long bytes) {
+    Hole(String table, byte[] from, byte[] to) {
+      this(table, from, to, 0);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.corral.core.vector.store;
 
+import dev.corral.core.vector.store.DroppedRanges.Hole;
 import dev.corral.core.vector.store.Storage.Durability;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -56,17 +57,17 @@ final class Housekeeping implements AutoCloseable {
   static List<Hole> measured(RocksSession session, List<Hole> holes) throws RocksDBException {
     List<Hole> measured = new ArrayList<>(holes.size());
     for (Hole hole : holes) {
-      try (var start = new Slice(hole.from);
-          var limit = new Slice(hole.to)) {
+      try (var start = new Slice(hole.from());
+          var limit = new Slice(hole.to())) {
         long[] sizes =
             session
                 .database()
                 .getApproximateSizes(
-                    session.handle(hole.table),
+                    session.handle(hole.table()),
                     List.of(new Range(start, limit)),
                     SizeApproximationFlag.INCLUDE_FILES,
                     SizeApproximationFlag.INCLUDE_MEMTABLES);
-        measured.add(new Hole(hole.table, hole.from, hole.to, sizes[0]));
+        measured.add(new Hole(hole.table(), hole.from(), hole.to(), sizes[0]));
       }
     }
     return measured;
@@ -114,12 +115,12 @@ final class Housekeeping implements AutoCloseable {
     session.flush();
     RocksDB database = session.database();
     for (Hole hole : work) {
-      List<byte[]> range = List.of(hole.from, hole.to);
-      database.deleteFilesInRanges(session.handle(hole.table), range, false);
+      List<byte[]> range = List.of(hole.from(), hole.to());
+      database.deleteFilesInRanges(session.handle(hole.table()), range, false);
     }
     for (Hole hole : work) {
-      if (hole.bytes > 0) {
-        database.compactRange(session.handle(hole.table), hole.from, hole.to);
+      if (hole.bytes() > 0) {
+        database.compactRange(session.handle(hole.table()), hole.from(), hole.to());
       }
     }
     SmallFiles.merge(session);
@@ -166,13 +167,5 @@ final class Housekeeping implements AutoCloseable {
   @FunctionalInterface
   private interface Work {
     void run(RocksSession session) throws RocksDBException;
-  }
-
-  /** A deleted key range and roughly what it held. */
-  @SuppressWarnings("ArrayRecordComponent") // keys are never changed
-  record Hole(String table, byte[] from, byte[] to, long bytes) {
-    Hole(String table, byte[] from, byte[] to) {
-      this(table, from, to, 0);
-    }
   }
 }

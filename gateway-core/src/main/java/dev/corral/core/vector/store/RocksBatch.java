@@ -11,7 +11,7 @@ final class RocksBatch implements Storage.Batch {
 
   private final RocksStorage storage;
   private final List<Change> changes = new ArrayList<>();
-  private final List<Housekeeping.Hole> holes = new ArrayList<>();
+  private final List<DroppedRanges.Hole> holes = new ArrayList<>();
   private long added;
 
   RocksBatch(RocksStorage storage) {
@@ -39,7 +39,7 @@ final class RocksBatch implements Storage.Batch {
     }
     changes.add(
         new Change(name(table), (batch, handle) -> batch.deleteRange(handle, prefix, after)));
-    holes.add(new Housekeeping.Hole(name(table), prefix, after));
+    holes.add(new DroppedRanges.Hole(name(table), prefix, after));
     return this;
   }
 

@@ -45,7 +45,7 @@ final class RocksSession implements AutoCloseable {
     try {
       String path = directory.database().toString();
       List<ColumnFamilyHandle> handles = new ArrayList<>();
-      List<ColumnFamilyDescriptor> families = families(path, settings);
+      List<ColumnFamilyDescriptor> families = families(directory.database(), settings);
       RocksDB database =
           mode == Mode.READ_ONLY
               ? RocksDB.openReadOnly(settings.database, path, families, handles)
@@ -61,7 +61,7 @@ final class RocksSession implements AutoCloseable {
     }
   }
 
-  private static List<ColumnFamilyDescriptor> families(String path, RocksSettings settings)
+  private static List<ColumnFamilyDescriptor> families(Path path, RocksSettings settings)
       throws RocksDBException {
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
     if (!isReadable(path)) {
@@ -69,7 +69,7 @@ final class RocksSession implements AutoCloseable {
       throw new RocksDBException("the manifest is damaged", damage);
     }
     try (var options = new Options()) {
-      for (byte[] name : RocksDB.listColumnFamilies(options, path)) {
+      for (byte[] name : RocksDB.listColumnFamilies(options, path.toString())) {
         families.add(new ColumnFamilyDescriptor(name, settings.table));
       }
     }
@@ -79,9 +79,9 @@ final class RocksSession implements AutoCloseable {
     return families;
   }
 
-  private static boolean isReadable(String path) {
+  private static boolean isReadable(Path path) {
     try {
-      return Manifest.isReadable(Path.of(path));
+      return Manifest.isReadable(path);
     } catch (IOException e) {
       return true; // RocksDB says better what is wrong with the disk
     }

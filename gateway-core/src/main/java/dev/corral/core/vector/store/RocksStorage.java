@@ -161,7 +161,7 @@ final class RocksStorage implements Storage {
   }
 
   /** Writes a batch of so many new bytes that leaves these holes. */
-  void commit(Filling filling, long added, List<Housekeeping.Hole> holes) {
+  void commit(Filling filling, long added, List<DroppedRanges.Hole> holes) {
     Failure refused = refusal;
     if (refused == null && !space.admits(added)) {
       refused = RocksFailures.full();
@@ -172,7 +172,7 @@ final class RocksStorage implements Storage {
     RocksSession present = enter();
     try (var batch = new WriteBatch()) {
       filling.addTo(batch, present);
-      List<Housekeeping.Hole> measured = Housekeeping.measured(present, holes);
+      List<DroppedRanges.Hole> measured = Housekeeping.measured(present, holes);
       present.database().write(writing, batch);
       housekeeping.reclaim(measured);
     } catch (RocksDBException e) {

@@ -2,7 +2,7 @@ package dev.corral.core.vector.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.corral.core.vector.store.Housekeeping.Hole;
+import dev.corral.core.vector.store.DroppedRanges.Hole;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -119,7 +119,7 @@ public final class TopCommand implements Subcommand {
       URI server = url != null ? url : Whereabouts.of(settings).orElseGet(settings.listen()::url);
       return new Watched(server, metrics != null ? metrics : figures(server, values));
     } catch (ConfigException e) {
-      throw new CommandFailed(String.join("\n", e.problems()), e);
+      throw CommandFailed.because(e);
     }
   }
 

@@ -23,9 +23,6 @@ final class RecordRoutes {
   /** Longest body, as in Chroma: some 5,000 records with their texts. */
   static final long MAX_BODY = 40L << 20;
 
-  /** Most results of several searches together; those of one are bounded by the collection. */
-  private static final int MAX_HITS = 1_000_000;
-
   private static final Set<String> READ_LEVELS =
       Set.of("index_and_wal", "index_only", "index_and_bounded_wal");
 
@@ -171,9 +168,10 @@ final class RecordRoutes {
     for (SearchBody.Question question : questions) {
       hits.add(collection.search(question.search(), question.parts()));
       found += hits.getLast().size();
-      if (found > MAX_HITS && questions.size() > 1) {
+      if (found > VectorCollection.MAX_RESULTS && questions.size() > 1) {
         throw new Failure.TooLarge(
-                "searches: more than " + MAX_HITS + " results together", MAX_HITS)
+                "searches: more than " + VectorCollection.MAX_RESULTS + " results together",
+                VectorCollection.MAX_RESULTS)
             .asException();
       }
     }
